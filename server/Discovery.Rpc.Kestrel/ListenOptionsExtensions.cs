@@ -17,7 +17,7 @@ public static class ListenOptionsExtensions
         ArgumentNullException.ThrowIfNull(options);
         ILogger logger = options.ApplicationServices?.GetService<ILoggerFactory>()?.CreateLogger("Discovery.Rpc") ?? NullLogger.Instance;
         KestrelServerLimits limits = options.KestrelServerOptions.Limits;
-        options.Protocols = HttpProtocols.Http1AndHttp2;
+        // Protocols stays at its default, which has both: set explicitly, Kestrel would warn that HTTP/2 needs TLS.
         options.Use(next => new CleartextProtocolPeek(next, limits, logger).OnConnectionAsync);
         return options;
     }
