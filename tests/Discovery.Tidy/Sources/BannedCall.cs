@@ -19,11 +19,12 @@ internal sealed record BannedCall(
     public IEnumerable<Finding> FindIn(RepositoryFile file, string maskedCode) =>
         Applies(file) && !Exceptions.ContainsKey(file.Path) ? Matches(file, maskedCode) : [];
 
-    /// <summary>Exceptions whose file is gone or does not make the call any more.</summary>
+    /// <summary>Exceptions whose file does not make the call any more.</summary>
+    /// <param name="maskedCode">Of the file with this path; null when there is none, which says nothing about the rule.</param>
     public IEnumerable<Finding> StaleExceptions(Func<string, string?> maskedCode) =>
         from path in Exceptions.Keys
         let code = maskedCode(path)
-        where code is null || !_pattern.IsMatch(code)
+        where code is not null && !_pattern.IsMatch(code)
         select new Finding(path, 0, $"has an exception from /{Pattern}/ and no use for it");
 
     private IEnumerable<Finding> Matches(RepositoryFile file, string maskedCode) =>

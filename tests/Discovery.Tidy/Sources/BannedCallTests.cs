@@ -35,6 +35,7 @@ public sealed class BannedCallTests
     [InlineData("integrations/A/A.cs", "Load().GetAwaiter().GetResult();")]
     [InlineData("integrations/A/A.cs", "_ = Load().Result;")]
     [InlineData("integrations/A/A.cs", "_ = task.Result;")]
+    [InlineData("integrations/A/A.cs", "if (task.IsCompleted) { a(); } _ = task.Result;")]
     [InlineData("tests/A/A.cs", "async void Run() { }")]
     [InlineData("tests/A/A.cs", "throw new NotImplementedException();")]
     [InlineData("server/A/A.cs", "internal static class StringHelpers;")]
@@ -47,12 +48,21 @@ public sealed class BannedCallTests
     [InlineData("examples/A/Story.cs", "Console.WriteLine();")]
     [InlineData("server/A/A.cs", "// DateTime.UtcNow and Thread.Sleep")]
     [InlineData("server/A/A.cs", "Log(\"Thread.Sleep(5)\"); _ = new Random(7);")]
+    [InlineData("server/A/A.cs", "if (task.IsCompletedSuccessfully)\n{\n    task.Result.Close();")]
     [InlineData("server/A/A.cs", "bool equal = compare.Result == CompareResult.Equal;")]
     public void What_is_allowed_is_not(string path, string code) => Assert.Empty(Find(path, code));
 
     [Fact]
     public void A_finding_names_the_line() =>
         Assert.Equal(3, Assert.Single(Find("tests/A/A.cs", "a();\n/* two\n*/ Thread.Sleep(5);")).Line);
+
+    [Fact]
+    public void An_exception_is_stale_when_its_file_does_not_make_the_call_any_more()
+    {
+        BannedCall call = new(@"\ba\(", _ => true, "b", new Dictionary<string, string> { ["x.cs"] = "why", ["y.cs"] = "why" });
+        Assert.Equal(["x.cs"], call.StaleExceptions(path => path == "x.cs" ? "b();" : "a();").Select(finding => finding.Path));
+        Assert.Empty(call.StaleExceptions(_ => "a();"));
+    }
 
     private static IEnumerable<Finding> Find(string path, string code) =>
         BannedCalls.All.SelectMany(call => call.FindIn(new RepositoryFile(path), CSharpText.Mask(code)));
