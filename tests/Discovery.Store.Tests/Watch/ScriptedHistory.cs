@@ -12,7 +12,7 @@ internal sealed class ScriptedHistory : IEventHistory
 {
     private readonly Lock _gate = new();
     private readonly List<RevisionEvents> _revisions = [];
-    private readonly Dictionary<ByteString, KeyValue> _live = [];
+    private readonly Dictionary<ByteString, List<AppliedEvent>> _byKey = [];
 
     public WatchHub? Hub { get; set; }
 
@@ -27,15 +27,13 @@ internal sealed class ScriptedHistory : IEventHistory
 
     public int PreviousReads { get; private set; }
 
-    /// <summary>Everything that ever happened, compacted or not.</summary>
-    public IReadOnlyList<RevisionEvents> Truth
+    /// <summary>Everything that happened from this revision on, compacted or not.</summary>
+    public IReadOnlyList<RevisionEvents> TruthFrom(long revision)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return [.. _revisions];
-            }
+            var skipped = (int)Math.Clamp(revision - 2, 0, _revisions.Count);
+            return _revisions.GetRange(skipped, _revisions.Count - skipped);
         }
     }
 
@@ -123,7 +121,7 @@ internal sealed class ScriptedHistory : IEventHistory
     {
         lock (_gate)
         {
-            var last = _revisions.Take((int)revision - 2).SelectMany(r => r.Events).LastOrDefault(e => e.Kv.Key.Equals(key));
+            var last = _byKey.GetValueOrDefault(key)?.FindLast(e => e.Kv.ModRevision < revision);
             return last?.Type == Event.Types.EventType.Put ? last.Kv : null;
         }
     }
@@ -137,7 +135,8 @@ internal sealed class ScriptedHistory : IEventHistory
             foreach (var operation in operations)
             {
                 var key = ByteString.CopyFromUtf8(operation.Key);
-                _live.TryGetValue(key, out var before);
+                var past = _byKey.TryGetValue(key, out var known) ? known : _byKey[key] = [];
+                var before = past is [.., { Type: Event.Types.EventType.Put } last] ? last.Kv : null;
                 if (operation.Value is not null)
                 {
                     var kv = new KeyValue
@@ -149,12 +148,13 @@ internal sealed class ScriptedHistory : IEventHistory
                         Version = (before?.Version ?? 0) + 1,
                         Lease = operation.Lease,
                     };
-                    _live[key] = kv;
-                    events.Add(new AppliedEvent(Event.Types.EventType.Put, kv));
+                    past.Add(new AppliedEvent(Event.Types.EventType.Put, kv));
+                    events.Add(past[^1]);
                 }
-                else if (_live.Remove(key))
+                else if (before is not null)
                 {
-                    events.Add(new AppliedEvent(Event.Types.EventType.Delete, new KeyValue { Key = key, ModRevision = revision }));
+                    past.Add(new AppliedEvent(Event.Types.EventType.Delete, new KeyValue { Key = key, ModRevision = revision }));
+                    events.Add(past[^1]);
                 }
             }
 

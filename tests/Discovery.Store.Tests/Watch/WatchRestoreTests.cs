@@ -84,7 +84,7 @@ public sealed class WatchRestoreTests
     public void A_revision_is_never_published_twice()
     {
         _watch.History.Put("a", "1");
-        var again = _watch.History.Truth[0];
+        var again = _watch.History.TruthFrom(2)[0];
         Assert.Throws<InvalidOperationException>(() => _watch.Hub.Publish(again));
     }
 
