@@ -11,34 +11,41 @@ internal sealed partial class DiscoveryNode
     private const int LeasesPerExpiry = 1000;
 
     private readonly LeaseClock _leaseClock;
+    private readonly LeaseBook _leaseBook;
     private Task _expiring = Task.CompletedTask;
 
     /// <summary>The TTL in seconds that the lease has from now on; null when there is no such lease any more.</summary>
-    public long? RenewLease(long id) => _leaseClock.Renew(id, Now());
+    public long? RenewLease(long id) => _leaseClock.Renew(id);
 
-    public LeaseTimeToLiveResponse LeaseTimeToLive(long id, bool withKeys) => new() { ID = id, TTL = _leaseClock.TimeToLive(id, Now()) };
+    /// <summary>The response but for its header. A lease that is gone, or has ended, has a TTL of -1.</summary>
+    public LeaseTimeToLiveResponse LeaseTimeToLive(long id, bool withKeys)
+    {
+        if (_leaseClock.RemainingSeconds(id) is not { } left || !_leaseBook.TryGet(id, withKeys, out var granted, out var keys))
+            return new LeaseTimeToLiveResponse { ID = id, TTL = -1 };
+        var response = new LeaseTimeToLiveResponse { ID = id, TTL = left, GrantedTTL = granted };
+        response.Keys.AddRange(keys);
+        return response;
+    }
 
-    public IReadOnlyList<long> LeaseIds() => _leaseClock.Leases();
+    public IReadOnlyList<long> LeaseIds() => _leaseClock.Ids();
 
     /// <summary>Proposes to revoke what has expired, one batch at a time: the next goes out when the last has been applied.</summary>
-    private void ExpireLeases(TimeSpan now)
+    private void ExpireLeases()
     {
-        if (!_expiring.IsCompleted)
-            return;
-        var expired = _leaseClock.TakeExpired(now, LeasesPerExpiry);
-        if (expired.Count > 0)
+        if (_expiring.IsCompleted && _leaseClock.TakeExpired(LeasesPerExpiry) is { } expired)
             _expiring = ExpireAsync(expired);
     }
 
-    private async Task ExpireAsync(IReadOnlyList<long> expired)
+    private async Task ExpireAsync(LeaseExpiry expired)
     {
         try
         {
-            await ProposeAsync(new Proposal { LeaseExpiry = new LeaseExpiry { Term = Term, Ids = { expired } } }, CancellationToken.None);
+            await ProposeAsync(new Proposal { LeaseExpiry = expired }, CancellationToken.None);
         }
         catch (StoreException e)
         {
-            LogExpiryFailed(_logger, expired.Count, e.Message);
+            LogExpiryFailed(_logger, expired.Ids.Count, e.Message);
+            _leaseClock.GiveBack(expired);
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed partial class DiscoveryNode
         _driver.Campaign();
         _raftThread.Start();
         await WaitForReadAsync(cancellationToken);
+        // Not before: leases that the log revokes again must not run out meanwhile.
+        _leaseClock.Promote(Term);
         StartTicking();
     }
 
@@ -33,6 +35,7 @@ internal sealed partial class DiscoveryNode
             return;
         _stopping = true;
         await StopTickingAsync();
+        _leaseClock.Demote();
         _reads.Stop();
         _inbox.Stop();
         _raftThread.Join();

@@ -24,7 +24,7 @@ internal sealed partial class DiscoveryNode
             var now = Now();
             _callers.Expire(now);
             Watches.Tick(now);
-            ExpireLeases(now);
+            ExpireLeases();
         }
     }
 

@@ -3,6 +3,7 @@ using Discovery.Raft;
 using Discovery.Server.Options;
 using Discovery.Storage;
 using Discovery.Store;
+using Discovery.Store.Leases;
 using Discovery.Store.Watch;
 using Google.Protobuf;
 
@@ -38,7 +39,8 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         _folder = folder;
         _identity = identity;
         _machine = parts.Machine;
-        _leaseClock = parts.Leases;
+        _leaseBook = parts.Leases;
+        _leaseClock = new LeaseClock(_leaseBook, time);
         Watches = parts.Watches;
 
         _reads = new ReadGate(_inbox.AddRead);

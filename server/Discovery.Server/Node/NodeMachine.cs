@@ -7,8 +7,8 @@ using Discovery.Store.Watch;
 
 namespace Discovery.Server.Node;
 
-/// <summary>The state machine and the two parts beside it that the node drives by the clock.</summary>
-internal sealed record NodeMachine(StateMachine Machine, LeaseClock Leases, WatchHub Watches)
+/// <summary>The state machine and the two parts that the node also drives by the clock.</summary>
+internal sealed record NodeMachine(StateMachine Machine, LeaseBook Leases, WatchHub Watches)
 {
     public static NodeMachine Restore(DataFolder folder, ServerOptions options)
     {
@@ -17,6 +17,6 @@ internal sealed record NodeMachine(StateMachine Machine, LeaseClock Leases, Watc
         var machine = StateMachine.Open(folder.Revisions, leases, state);
         var watches = new WatchHub(machine.Kv, new WatchHubOptions { ProgressInterval = options.WatchProgressNotifyInterval });
         machine.Subscribe(watches);
-        return new NodeMachine(machine, new LeaseClock(leases), watches);
+        return new NodeMachine(machine, leases, watches);
     }
 }
