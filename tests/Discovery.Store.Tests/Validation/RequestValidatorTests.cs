@@ -73,6 +73,23 @@ public sealed class RequestValidatorTests
     }
 
     [Fact]
+    public void What_is_accepted_can_be_read_back_from_the_log_however_deep_it_is_nested()
+    {
+        TxnRequest Nested(int levels) => levels == 1 ? Requests.Txn(Requests.Put("a")) : Requests.Txn(Nested(levels - 1));
+
+        var deepest = Nested(RequestLimits.TxnLevelsMax);
+        Assert.Null(Check(deepest));
+        var proposal = new Proposal { Txn = deepest };
+        Assert.Equal(proposal, Proposal.Parser.ParseFrom(proposal.ToByteArray()));
+        Assert.Equal(StoreError.TooManyOperations, Check(Nested(RequestLimits.TxnLevelsMax + 1)));
+
+        // As deep as a request can be read from the wire: refused before the log gets it, which could not be read any more.
+        var tooDeep = TxnRequest.Parser.ParseFrom(Nested(50).ToByteArray());
+        Assert.Throws<InvalidProtocolBufferException>(() => Proposal.Parser.ParseFrom(new Proposal { Txn = tooDeep }.ToByteArray()));
+        Assert.Equal(StoreError.TooManyOperations, Check(tooDeep));
+    }
+
+    [Fact]
     public void Errors_come_in_the_order_of_etcd()
     {
         var tooMany = new TxnRequest { Compare = { new Compare() }, Success = { Puts(129, "a") } };
