@@ -15,7 +15,8 @@ internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, Time
     {
         table.StartOver();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-        await using var call = channel.Start(Methods.LeaseKeepAlive, new RpcCallOptions { Headers = CallHeaders.RequireLeader });
+        await using var call = channel.Start(
+            Methods.LeaseKeepAlive, new RpcCallOptions { Headers = CallHeaders.RequireLeader }, ending.Token);
         var reading = ReadAsync(call, answered, ending.Token);
         var sending = SendAsync(call, ending.Token);
         var first = await Task.WhenAny(reading, sending);
