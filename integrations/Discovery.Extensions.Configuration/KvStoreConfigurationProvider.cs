@@ -30,6 +30,9 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         Data = Settings.Empty();
     }
 
+    /// <summary>True while changes in the store are taken over.</summary>
+    internal bool IsFollowing => _follower is { IsRunning: true };
+
     /// <summary>
     /// Reads the store and begins to follow it. Later calls do nothing while it is followed, as the values are kept current anyway;
     /// without <see cref="KvStoreConfigurationSource.ReloadOnChange"/> they read again.
@@ -40,7 +43,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-            if (_follower is { IsRunning: true })
+            if (IsFollowing)
                 return;
             var client = new KvClient(_model.Client, _model.Loggers);
             var handedOver = false;

@@ -21,6 +21,7 @@ internal sealed class StoreFollower : IDisposable
     private readonly Debounce _debounce;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private int _applyingThread;
 
     /// <param name="views">Where to go on from; null for a prefix that could not be read yet.</param>
     /// <param name="apply">Called with the latest views; never by two threads at once.</param>
@@ -51,8 +52,9 @@ internal sealed class StoreFollower : IDisposable
             return;
         _stop.Cancel();
 
-        // Bounded, as a reload callback may be what disposes the configuration: it would wait for itself.
-        _running.Wait(StopPatience);
+        // A listener may be what disposes the configuration: it must not wait for itself, nor for ever if it hands that on to others.
+        if (Volatile.Read(ref _applyingThread) != Environment.CurrentManagedThreadId)
+            _running.Wait(StopPatience);
     }
 
     private async Task RunAsync(CancellationToken stop)
@@ -113,5 +115,10 @@ internal sealed class StoreFollower : IDisposable
         }
     }
 
-    private void Apply() => _apply(Array.ConvertAll(_views, view => view));
+    private void Apply()
+    {
+        Volatile.Write(ref _applyingThread, Environment.CurrentManagedThreadId);
+        _apply([.. _views]);
+        Volatile.Write(ref _applyingThread, 0);
+    }
 }
