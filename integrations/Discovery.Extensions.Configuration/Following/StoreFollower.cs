@@ -118,7 +118,19 @@ internal sealed class StoreFollower : IDisposable
     private void Apply()
     {
         Volatile.Write(ref _applyingThread, Environment.CurrentManagedThreadId);
-        _apply([.. _views]);
-        Volatile.Write(ref _applyingThread, 0);
+        try
+        {
+            _apply([.. _views]);
+        }
+        catch (Exception e)
+        {
+            // Nothing is expected here, but a loop that ended without a word would leave the values stale for good.
+            ConfigurationMetrics.CallbackFailed();
+            ConfigurationLog.CallbackFailed(_logger, e, "Taking over the changes");
+        }
+        finally
+        {
+            Volatile.Write(ref _applyingThread, 0);
+        }
     }
 }
