@@ -189,12 +189,23 @@ internal static class Keys
             return candidate.Equals(key);
         }
 
-        var fromKey = string.CompareOrdinal(Latin(candidate), Latin(key)) >= 0;
-        return Latin(rangeEnd) == "\0" ? fromKey : fromKey && string.CompareOrdinal(Latin(candidate), Latin(rangeEnd)) < 0;
+        var fromKey = Compare(candidate, key) >= 0;
+        return rangeEnd is [0] ? fromKey : fromKey && Compare(candidate, rangeEnd) < 0;
     }
 
     /// <summary>The end of the range of all keys with this prefix.</summary>
     public static string PrefixEnd(string prefix) => prefix.Length == 0 ? "\0" : prefix[..^1] + (char)(prefix[^1] + 1);
 
-    private static string Latin(ByteString bytes) => bytes.ToString(System.Text.Encoding.Latin1);
+    private static int Compare(ByteString left, ByteString right)
+    {
+        for (var i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            if (left[i] != right[i])
+            {
+                return left[i] - right[i];
+            }
+        }
+
+        return left.Length - right.Length;
+    }
 }
