@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Discovery.Rpc;
 
 namespace Discovery.Client;
 
@@ -16,7 +17,7 @@ internal sealed class PrefixReader(IKvClient client, KvRange range, int pageSize
             {
                 return await ReadPagesAsync(cancellationToken);
             }
-            catch (Exception e) when (attempt < AttemptsMax && e.Message.Contains("compacted", StringComparison.Ordinal))
+            catch (RpcException e) when (e.StatusCode == RpcStatusCode.OutOfRange && attempt < AttemptsMax)
             {
                 // The revision of the first page was compacted away while later pages were read.
             }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Discovery.Rpc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -68,7 +69,7 @@ public sealed class PrefixWatcher
                     yield return view;
             }
 
-            await using var batches = Watch(view.Revision + 1, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var batches = Watch(view.Revision, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 var moved = await TryAsync(batches.MoveNextAsync().AsTask(), cancellationToken);
@@ -101,9 +102,9 @@ public sealed class PrefixWatcher
         }
     }
 
-    private IAsyncEnumerable<WatchBatch> Watch(long revision, CancellationToken cancellationToken) => _client.WatchAsync(
+    private IAsyncEnumerable<WatchBatch> Watch(long seen, CancellationToken cancellationToken) => _client.WatchAsync(
         _range,
-        new WatchOptions { StartRevision = revision, ProgressNotify = true, OnFailure = _options.OnFailure },
+        new WatchOptions { StartRevision = seen + 1, SeenRevision = seen, ProgressNotify = true, OnFailure = _options.OnFailure },
         cancellationToken);
 
     /// <summary>Answers whether everything must be read again.</summary>
@@ -124,7 +125,7 @@ public sealed class PrefixWatcher
     {
         var failure = new WatchFailure(exception, failures, _backoff.After(failures));
         _options.OnFailure?.Invoke(failure);
-        ViewLog.Failed(_logger, exception, _range, exception.Message, failure.RetryDelay);
+        ViewLog.Failed(_logger, exception is RpcException ? null : exception, _range, exception.Message, failure.RetryDelay);
         await Task.Delay(failure.RetryDelay, _time, cancellationToken);
     }
 }

@@ -6,6 +6,12 @@ public sealed record WatchOptions
     /// <summary>The first revision to report; may lie in the past or in the future. 0 (default): what happens from now on.</summary>
     public long StartRevision { get; init; }
 
+    /// <summary>
+    /// A revision at which the store has been seen, 0 (default) for none. When the store turns out to be older, it was restored or
+    /// replaced, and the watch ends with a <see cref="StoreRewoundException"/> instead of waiting for revisions that belong to another history.
+    /// </summary>
+    public long SeenRevision { get; init; }
+
     /// <summary>Report with each event the entry that it replaced or deleted, unless that has been compacted.</summary>
     public bool PreviousValues { get; init; }
 

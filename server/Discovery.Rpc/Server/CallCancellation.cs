@@ -1,0 +1,54 @@
+using System.IO.Pipelines;
+
+namespace Discovery.Rpc.Server;
+
+/// <summary>One token for all that may end a call from outside. Made only for calls that stream or carry a deadline.</summary>
+internal sealed class CallCancellation : IDisposable
+{
+    private readonly CancellationToken _clientGone;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationTokenSource _source;
+    private readonly TaskCompletionSource _fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _closed;
+
+    public CallCancellation(PipeReader input, TimeSpan? timeout, CancellationToken clientGone, CancellationToken stopping)
+    {
+        _clientGone = clientGone;
+        _stopping = stopping;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
+        Token = _source.Token;
+        Token.UnsafeRegister(
+            static state =>
+            {
+                (CallCancellation self, PipeReader input) = ((CallCancellation, PipeReader))state!;
+                if (!self._closed)
+                {
+                    self._fired.TrySetResult();
+                    input.CancelPendingRead();
+                }
+            },
+            (this, input));
+        if (timeout is { } limit)
+        {
+            _source.CancelAfter(limit);
+        }
+    }
+
+    public CancellationToken Token { get; }
+
+    /// <summary>Done as soon as the token has fired.</summary>
+    public Task Fired => _fired.Task;
+
+    public CallEnd End => !_source.IsCancellationRequested || _closed ? CallEnd.None
+        : _clientGone.IsCancellationRequested ? CallEnd.ClientGone
+        : _stopping.IsCancellationRequested ? CallEnd.HostStopping
+        : CallEnd.Deadline;
+
+    /// <summary>The call is over: whatever the handler left running should stop.</summary>
+    public void Dispose()
+    {
+        _closed = true;
+        _source.Cancel();
+        _source.Dispose();
+    }
+}
