@@ -9,6 +9,9 @@ namespace Discovery.Recipes.Elections;
 /// </summary>
 internal sealed class Candidacy : IAsyncDisposable
 {
+    // A store that is away must not hold up a process that wants to end: the lease runs out by itself.
+    private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(2);
+
     private readonly IKvClient _client;
     private readonly string _election;
     private readonly KvLease _lease;
@@ -18,6 +21,7 @@ internal sealed class Candidacy : IAsyncDisposable
     private readonly CancellationTokenRegistration _leaseLost;
     private readonly Task _watch;
     private string? _lossReason;
+    private int _disposed;
 
     private Candidacy(IKvClient client, string election, KvLease lease, string key, long createRevision, ILoggerFactory loggers)
     {
@@ -105,26 +109,32 @@ internal sealed class Candidacy : IAsyncDisposable
     /// <summary>Gives the place up: deletes the key, then the lease. What can't be done because the store is away, the lease's end does.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ended.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _ended.CancelAsync();
+        var leaseIsGone = _lease.LostToken.IsCancellationRequested;
         Lose("it was given up");
+        await _ended.CancelAsync();
+        await _leaseLost.DisposeAsync();
+        if (!leaseIsGone)
+            await DeleteKeyAsync();
+        await _lease.DisposeAsync();
+        await _watch;
+        _ended.Dispose();
+    }
+
+    /// <summary>A key that was written over without a lease would not go with ours, and a delete alone already lets the next one lead.</summary>
+    private async Task DeleteKeyAsync()
+    {
+        using var patience = new CancellationTokenSource(DeletePatience);
         try
         {
-            // A key that was written over without a lease would not go with ours.
             await _client.CommitAsync(
-                new KvTxn().When(KvCompare.CreateRevision(Key).EqualTo(CreateRevision)).Then(KvOp.Delete(Key)), CancellationToken.None);
+                new KvTxn().When(KvCompare.CreateRevision(Key).EqualTo(CreateRevision)).Then(KvOp.Delete(Key)), patience.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             ElectionLog.NotDeleted(_logger, _election, Key, e.Message);
         }
-
-        await _leaseLost.DisposeAsync();
-        await _lease.DisposeAsync();
-        await _watch;
-        _ended.Dispose();
-        _lost.Dispose();
     }
 
     private async Task<(KvKey Key, long Revision)?> FindPredecessorAsync(CancellationToken cancellationToken)
@@ -169,7 +179,7 @@ internal sealed class Candidacy : IAsyncDisposable
         var entry = await _client.GetAsync(Key, null, cancellationToken);
         if (!IsOurs(entry))
             Lose(entry is null ? "its key was gone after the wait" : "its key was somebody else's after the wait");
-        return !LostToken.IsCancellationRequested;
+        return !LostToken.IsCancellationRequested && !_lease.LostToken.IsCancellationRequested;
     }
 
     private bool IsOurs(KvEntry? entry) => entry is not null && entry.CreateRevision == CreateRevision && entry.Lease == _lease.Id;
