@@ -9,6 +9,8 @@ public sealed partial class KvClient
         options ??= new WatchOptions();
         Require.Revision(options.StartRevision, nameof(options));
         Require.Revision(options.SeenRevision, nameof(options));
-        return new WatchEnumerable(() => new WatchSession(range, options, _pool, _caller, _options, _time, _logger), cancellationToken);
+        return new CancelledByDisposal<WatchBatch>(
+            token => new WatchSession(range, options, _pool, _caller, _options, _time, _logger).RunAsync(token).GetAsyncEnumerator(CancellationToken.None),
+            cancellationToken);
     }
 }

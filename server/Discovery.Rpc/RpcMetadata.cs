@@ -61,6 +61,7 @@ public sealed class RpcMetadata : IEnumerable<KeyValuePair<string, string>>
     }
 
     /// <summary>All values of that name, in the order they were sent.</summary>
+    /// <remarks>HTTP may join values of one name by ", " on the way, as .NET's client does; only bytes ("-bin") are taken apart again for sure.</remarks>
     public IEnumerable<string> GetAll(string name) =>
         _entries.Where(entry => string.Equals(entry.Key, name, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.Value);
 

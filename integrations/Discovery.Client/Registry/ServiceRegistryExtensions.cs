@@ -16,16 +16,23 @@ public static class ServiceRegistryExtensions
     /// <param name="options">How to read and what to do on failures.</param>
     /// <param name="loggers">Where to log failures and bad entries.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
-    public static async IAsyncEnumerable<RegistrySnapshot> WatchServicesAsync(
+    public static IAsyncEnumerable<RegistrySnapshot> WatchServicesAsync(
         this IKvClient client,
         string prefix = RegistryKeys.DefaultPrefix,
         PrefixWatcherOptions? options = null,
         ILoggerFactory? loggers = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Discovery.Client.Registry");
-        var projection = new RegistryProjection(prefix, logger);
         var watcher = new PrefixWatcher(client, RegistryKeys.Normalize(prefix), options, loggers);
+        return new CancelledByDisposal<RegistrySnapshot>(
+            token => Snapshots(watcher, new RegistryProjection(prefix, logger), token).GetAsyncEnumerator(CancellationToken.None),
+            cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<RegistrySnapshot> Snapshots(
+        PrefixWatcher watcher, RegistryProjection projection, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (var view in watcher.WatchAsync(null, cancellationToken))
         {
             if (projection.Next(view) is { } snapshot)

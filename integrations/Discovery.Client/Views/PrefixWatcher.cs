@@ -43,8 +43,23 @@ public sealed class PrefixWatcher
     /// </summary>
     /// <param name="from">A view to go on from, as <see cref="LoadAsync"/> answered it.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
-    public async IAsyncEnumerable<PrefixView> WatchAsync(
-        PrefixView? from = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<PrefixView> WatchAsync(PrefixView? from = null, CancellationToken cancellationToken = default) =>
+        new CancelledByDisposal<PrefixView>(token => RunAsync(from, token).GetAsyncEnumerator(CancellationToken.None), cancellationToken);
+
+    private static async Task<(T? Value, Exception? Failure)> TryAsync<T>(Task<T> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await step, null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not ObjectDisposedException)
+        {
+            // Whatever it is, a picture that stops following the store without a word would be worse than trying again.
+            return (default, e);
+        }
+    }
+
+    private async IAsyncEnumerable<PrefixView> RunAsync(PrefixView? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var view = from;
         var failures = 0;
@@ -86,19 +101,6 @@ public sealed class PrefixWatcher
                 if (!batches.Current.IsProgress)
                     yield return view;
             }
-        }
-    }
-
-    private static async Task<(T? Value, Exception? Failure)> TryAsync<T>(Task<T> step, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await step, null);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not ObjectDisposedException)
-        {
-            // Whatever it is, a picture that stops following the store without a word would be worse than trying again.
-            return (default, e);
         }
     }
 

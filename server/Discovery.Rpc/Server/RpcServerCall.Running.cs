@@ -124,10 +124,6 @@ public abstract partial class RpcServerCall
                 return;
             }
             _finished = true;
-            if (ClientGone.IsCancellationRequested)
-            {
-                return;
-            }
             if (failure is { Trailers.Count: > 0 })
             {
                 ResponseTrailers.AddAll(failure.Trailers);

@@ -20,6 +20,9 @@ public sealed partial class ConformanceServer : IAsyncLifetime
 
     public ulong MemberId => ulong.Parse(_memberId, CultureInfo.InvariantCulture);
 
+    /// <summary>The version of etcd that the server says it is.</summary>
+    public Version Version { get; private set; } = new();
+
     public async Task InitializeAsync()
     {
         // Without etcdctl every test of the class is skipped: no server is needed then.
@@ -29,6 +32,8 @@ public sealed partial class ConformanceServer : IAsyncLifetime
         }
 
         _process = await ServerProcess.StartAsync();
+        using JsonDocument status = JsonDocument.Parse((await RunAsync(null, "endpoint", "status", "-w", "json")).Succeeds());
+        Version = Version.Parse(status.RootElement[0].GetProperty("Status").GetProperty("version").GetString()!);
         using JsonDocument answer = JsonDocument.Parse((await RunAsync(null, "member", "list", "-w", "json")).Succeeds());
         JsonElement header = answer.RootElement.GetProperty("header");
         _clusterId = header.GetProperty("cluster_id").GetRawText();

@@ -44,7 +44,7 @@ public sealed class PortReservation : IDisposable
                 continue;
             }
 
-            if (TryBind(port) is { } holder)
+            if (TryHold(port) is { } holder)
             {
                 return new PortReservation(port, lockFile, holder);
             }
@@ -80,12 +80,14 @@ public sealed class PortReservation : IDisposable
         }
     }
 
-    private static Socket? TryBind(int port)
+    private static Socket? TryHold(int port)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            // .NET binds with SO_REUSEADDR, under which only a listening socket keeps others away.
+            socket.Listen(1);
             return socket;
         }
         catch (SocketException)
