@@ -71,8 +71,9 @@ internal sealed class ServiceRegistrar : IHostedLifecycleService, IAsyncDisposab
         if (address.IsLoopback)
             RegistrationLog.Loopback(_logger, key, instance.ToUri());
         var entry = new RegistryEntry(key, instance);
-        _loop = new RegistrationLoop(Client(options), entry, options.Ttl, () => PassWhenStarted(entry), _loggers);
-        _running = Task.Run(() => _loop.RunAsync(_stop.Token), CancellationToken.None);
+        var loop = new RegistrationLoop(Client(options), entry, options.Ttl, () => PassWhenStarted(entry), _loggers);
+        _loop = loop;
+        _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 

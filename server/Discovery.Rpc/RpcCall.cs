@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Discovery.Rpc.Client;
 using Discovery.Rpc.Wire;
@@ -15,6 +14,9 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
+    /// <summary>How long a failed write waits for the answer that explains the failure.</summary>
+    private static readonly TimeSpan ExplanationTimeout = TimeSpan.FromSeconds(2);
+
     private readonly RpcChannel _channel;
     private readonly RpcMethod<TRequest, TResponse> _method;
     private readonly CallLifetime _lifetime;
@@ -22,10 +24,8 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
     private readonly bool _compress;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly PooledBuffer _frame = new();
-    private readonly Task<HttpResponseMessage> _response;
+    private readonly Task<ResponseReader<TResponse>> _response;
     private readonly TaskCompletionSource<RpcMetadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PipeReader? _body;
-    private FrameReader<TResponse>? _frames;
     private volatile CallStatus? _status;
     private int _completed;
     private int _disposed;
@@ -37,9 +37,7 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
         _lifetime = lifetime;
         _compress = options.Compress;
         _response = SendAsync(CallRequest.Create(uri, _content, options));
-        // A call whose owner never reads must not end as an unobserved exception.
-        _ = _response.ContinueWith(
-            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        lifetime.Token.UnsafeRegister(static state => ((RpcCall<TRequest, TResponse>)state!).EndFromOurSide(), this);
     }
 
     /// <summary>Metadata of the answer, as soon as the server sends it; fails like the call when it never does.</summary>
@@ -61,7 +59,10 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
         try
         {
             Stream stream = await _content.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            if (_lifetime.Reason(notSent: !_content.Started, null) is { } reason)
+            {
+                throw reason;
+            }
             _content.Started = true;
             _frame.Clear();
             FrameWriter.Write(_frame, message, _compress);
@@ -73,7 +74,7 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
             _lifetime.Abandon();
             throw;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not RpcException)
         {
             throw await WhyWriteFailedAsync(e).ConfigureAwait(false);
         }
@@ -86,31 +87,43 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
     /// <summary>Says that no more messages follow. Waits for writes under way; calling it again changes nothing.</summary>
     public async Task CompleteAsync()
     {
-        if (Interlocked.Exchange(ref _completed, 1) != 0)
+        if (Interlocked.Exchange(ref _completed, 1) == 0)
         {
-            return;
+            await _writing.WaitAsync().ConfigureAwait(false);
+            _content.Complete();
+            _writing.Release();
         }
-        await _writing.WaitAsync().ConfigureAwait(false);
-        _content.Complete();
-        _writing.Release();
     }
 
     /// <summary>The next message, or null when the call has ended with OK.</summary>
     /// <exception cref="RpcException">The call ended with another status.</exception>
+    /// <exception cref="InvalidOperationException">Another read is under way.</exception>
+    /// <exception cref="OperationCanceledException">The token of this read or of the call was cancelled.</exception>
     public async ValueTask<TResponse?> ReadAsync(CancellationToken cancellationToken = default)
     {
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((CallLifetime)state!).Abandon(), _lifetime);
+        ResponseReader<TResponse>? reader = null;
         try
         {
-            return await ReadCoreAsync().ConfigureAwait(false);
+            reader = await _response.ConfigureAwait(false);
+            return await reader.ReadAsync().ConfigureAwait(false);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested && _status is null)
+        catch (Exception) when (cancellationToken.IsCancellationRequested && reader?.Status is null)
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception e) when (e is not RpcException)
+        catch (Exception e) when (e is not (RpcException or ConcurrentReadException))
         {
             throw TransportErrors.Translate(e, _lifetime, _content, _channel.Address);
+        }
+        finally
+        {
+            if (reader?.Status is { } status)
+            {
+                _status = status;
+                // The server has ended the call and takes nothing more.
+                _content.Complete();
+            }
         }
     }
 
@@ -131,15 +144,7 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
             return;
         }
         _lifetime.Abandon();
-        _content.Abandon(new RpcException(RpcStatusCode.Canceled, "the call was disposed"));
-        try
-        {
-            (await _response.ConfigureAwait(false)).Dispose();
-        }
-        catch (Exception e) when (e is RpcException or OperationCanceledException)
-        {
-            // It ended before there was a response: nothing to release.
-        }
+        await ((Task)_response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Writers see the end of the call, so this does not wait for long; afterwards nobody uses the buffer.
         await _writing.WaitAsync().ConfigureAwait(false);
         _frame.Dispose();
@@ -148,70 +153,66 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
         _lifetime.Dispose();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    private async Task<ResponseReader<TResponse>> SendAsync(HttpRequestMessage request)
     {
         try
         {
             HttpResponseMessage response = await _channel.Invoker.SendAsync(request, _lifetime.Token).ConfigureAwait(false);
-            _status = ResponseStatus.FromHeaders(response);
-            _headers.TrySetResult(ResponseStatus.Metadata(response.Headers.NonValidated));
-            return response;
+            _content.Answered = true;
+            var reader = new ResponseReader<TResponse>(response, _method.ResponseParser, _channel.MaxReceiveMessageBytes, _lifetime.Token);
+            _headers.TrySetResult(reader.Headers);
+            if (_lifetime.Token.IsCancellationRequested)
+            {
+                reader.Close();
+            }
+            return reader;
         }
         catch (Exception e)
         {
             Exception translated = TransportErrors.Translate(e, _lifetime, _content, _channel.Address);
             _headers.TrySetException(translated);
+            // A call whose owner never looks at it must not end as an unobserved exception.
             _ = _headers.Task.Exception;
             _content.Abandon(translated);
             throw translated;
         }
     }
 
-    private async ValueTask<TResponse?> ReadCoreAsync()
+    /// <summary>Caller, deadline, disposal or the channel ended the call: the server has to see it, whether or not anybody reads or writes.</summary>
+    private void EndFromOurSide()
     {
-        HttpResponseMessage response = await _response.ConfigureAwait(false);
-        if (_status is { } ended)
-        {
-            ended.ThrowUnlessOk();
-            return null;
-        }
-        if (_frames is null)
-        {
-            _body = PipeReader.Create(await response.Content.ReadAsStreamAsync(_lifetime.Token).ConfigureAwait(false));
-            _frames = new(_body, _method.ResponseParser, ResponseStatus.UsesGzip(response), _channel.MaxReceiveMessageBytes);
-        }
-        if (await _frames.ReadAsync(_lifetime.Token).ConfigureAwait(false) is { } message)
-        {
-            return message;
-        }
-        await _body!.CompleteAsync().ConfigureAwait(false);
-        _status = ResponseStatus.FromTrailers(response);
-        _status.ThrowUnlessOk();
-        return null;
+        _content.Abandon(new OperationCanceledException(_lifetime.Token));
+        _ = _response.ContinueWith(
+            static task =>
+            {
+                if (task.IsCompletedSuccessfully)
+                {
+                    task.Result.Close();
+                }
+                else
+                {
+                    _ = task.Exception;
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
-    /// <summary>The cause of a failed write is the end of the call. If its status is known already, that is what the writer should see.</summary>
+    /// <summary>The cause of a failed write is the end of the call. If its status can be known, that is what the writer should see.</summary>
     private async ValueTask<Exception> WhyWriteFailedAsync(Exception error)
     {
-        if (error is RpcException or ObjectDisposedException)
+        if (_lifetime.Reason(!_content.Started, error) is { } reason)
         {
-            return error;
+            return reason;
         }
-        if (_response.IsCompleted)
+        await ((Task)_response.WaitAsync(ExplanationTimeout)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_response.IsFaulted)
         {
-            try
-            {
-                await _response.ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is RpcException or OperationCanceledException)
-            {
-                return e;
-            }
-            if (_status is { Code: not RpcStatusCode.OK } status)
-            {
-                return new RpcException(status.Code, status.Detail, error) { Trailers = status.Trailers };
-            }
+            return _response.Exception!.InnerException!;
         }
-        return TransportErrors.Translate(error, _lifetime, _content, _channel.Address);
+        return _response is { IsCompletedSuccessfully: true, Result.Status: { Code: not RpcStatusCode.OK } status }
+            ? new RpcException(status.Code, status.Detail, error) { Trailers = status.Trailers }
+            : new RpcException(RpcStatusCode.Unavailable, "the server has ended the call; reading from it gives the status", error);
     }
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Discovery.Client;
 using Discovery.Client.Registry;
 
 namespace Discovery.Extensions.Registration;
@@ -15,8 +14,6 @@ internal sealed class RegistryEntry(string key, ServiceInstance instance)
     public string Key { get; } = key;
 
     public ServiceInstance Instance => Volatile.Read(ref _instance);
-
-    public KvValue Value => ServiceInstanceJson.Format(Instance);
 
     public void SetStatus(ServiceStatus status)
     {

@@ -9,6 +9,7 @@ internal sealed class CallCancellation : IDisposable
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _source;
     private readonly TaskCompletionSource _fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PipeReader _input;
     private volatile bool _closed;
 
     public CallCancellation(PipeReader input, TimeSpan? timeout, CancellationToken clientGone, CancellationToken stopping)
@@ -17,17 +18,8 @@ internal sealed class CallCancellation : IDisposable
         _stopping = stopping;
         _source = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
         Token = _source.Token;
-        Token.UnsafeRegister(
-            static state =>
-            {
-                (CallCancellation self, PipeReader input) = ((CallCancellation, PipeReader))state!;
-                if (!self._closed)
-                {
-                    self._fired.TrySetResult();
-                    input.CancelPendingRead();
-                }
-            },
-            (this, input));
+        _input = input;
+        Token.UnsafeRegister(static state => ((CallCancellation)state!).OnFired(), this);
         if (timeout is { } limit)
         {
             _source.CancelAfter(limit);
@@ -50,5 +42,22 @@ internal sealed class CallCancellation : IDisposable
         _closed = true;
         _source.Cancel();
         _source.Dispose();
+    }
+
+    private void OnFired()
+    {
+        if (_closed)
+        {
+            return;
+        }
+        _fired.TrySetResult();
+        try
+        {
+            _input.CancelPendingRead();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // The pipe of a stream that the client has reset says so even here; its read has been woken already.
+        }
     }
 }

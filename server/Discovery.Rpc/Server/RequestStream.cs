@@ -15,9 +15,10 @@ internal sealed class RequestStream<T>(RpcServerCall call, FrameReader<T> frames
             // The end of the call wakes the pipe itself (CancelPendingRead), so its token need not be registered for every read.
             return await frames.ReadAsync(cancellationToken == ended ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            throw new OperationCanceledException("the call has ended", e, ended);
+            bool onlyThisRead = !ended.IsCancellationRequested && cancellationToken.IsCancellationRequested;
+            throw new OperationCanceledException(onlyThisRead ? "the read was cancelled" : "the call has ended", e, onlyThisRead ? cancellationToken : ended);
         }
     }
 }

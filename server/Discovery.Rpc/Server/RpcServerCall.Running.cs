@@ -26,7 +26,7 @@ public abstract partial class RpcServerCall
         {
             failure = Classify(e);
         }
-        await FinishAsync(failure).ConfigureAwait(false);
+        await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
         _cancellation?.Dispose();
     }
 
@@ -46,7 +46,7 @@ public abstract partial class RpcServerCall
         {
             if (!handling.IsCompleted)
             {
-                await FinishEarlyAsync(status).ConfigureAwait(false);
+                await FinishInTimeAsync(status).ConfigureAwait(false);
             }
             // The request's resources belong to the handler until it returns, and a failure of its own is still reported by the caller's catch.
             await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,24 +86,37 @@ public abstract partial class RpcServerCall
 
     private async Task FinishAsync(RpcException? failure)
     {
-        if (_writing is not null)
+        if (_writing is not null && !_writing.Wait(0))
         {
-            // A write that nobody awaited may still be under way.
-            await _writing.WaitAsync().ConfigureAwait(false);
+            // A write that the handler did not wait for is still under way, and its client is slow.
+            Task turn = _writing.WaitAsync(CancellationToken);
+            await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!turn.IsCompletedSuccessfully)
+            {
+                await FinishInTimeAsync(failure).ConfigureAwait(false);
+                return;
+            }
         }
         EndResponse(failure);
         _writing?.Release();
     }
 
-    private async Task FinishEarlyAsync(RpcException status)
+    /// <summary>Ends a call that may not go on: neither a write under way nor a client that reads nothing may delay that for long.</summary>
+    private async Task FinishInTimeAsync(RpcException? failure)
     {
-        if (_writing is not null && !await _writing.WaitAsync(EarlyEndTimeout).ConfigureAwait(false))
+        if (_finished)
         {
-            // The client has stopped reading: the status would queue up behind what it does not take.
+            return;
+        }
+        bool free = _writing is null || await _writing.WaitAsync(EarlyEndTimeout).ConfigureAwait(false);
+        if (!free)
+        {
+            // The status would queue up behind what the client does not take.
+            _finished = true;
             Reset();
             return;
         }
-        EndResponse(status);
+        EndResponse(failure);
         _writing?.Release();
         try
         {

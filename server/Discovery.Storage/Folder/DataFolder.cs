@@ -1,32 +1,69 @@
 namespace Discovery.Storage;
 
-/// <summary>An open data folder: the log, the revision store and the manifest that ties them together.</summary>
+/// <summary>
+/// An open data folder: the log, the revision store, and the manifest that ties them together. One thread applies: it alone writes
+/// <see cref="Revisions"/> and calls <see cref="Checkpoint"/>. Another may append to <see cref="Log"/> at the same time.
+/// </summary>
 public sealed class DataFolder : IDisposable
 {
+    private readonly IDisk _disk;
     private readonly IDisposable _lock;
+    private readonly ManifestFile _manifest;
+    private readonly FasterRevisionStore _revisions;
+    private readonly RaftLog _log;
+    private bool _failed;
+    private bool _disposed;
 
-    internal DataFolder(IDisposable folderLock, Manifest manifest, IRevisionStore revisions, IRaftLog log, RecoveredLog replay, bool isNew)
+    private DataFolder(IDisk disk, DataFolderOptions options, IDisposable folderLock)
     {
+        _disk = disk;
         _lock = folderLock;
-        Manifest = manifest;
-        Revisions = revisions;
-        Log = log;
-        Replay = replay;
-        IsNew = isNew;
+        _manifest = new ManifestFile(disk);
+        var manifest = _manifest.Load();
+        IsNew = manifest is null;
+        manifest ??= _manifest.Publish(_ => LayOut(options));
+        var records = Math.Max(options.RevisionIndexLines, RevisionLayout.LinesFor(manifest.RecordCount));
+        var layout = manifest.RevisionLayout with { IndexLines = Math.Max(manifest.RevisionLayout.IndexLines, records) };
+        _revisions = FasterRevisionStore.Open(disk, layout, manifest.Revisions, options.RevisionMemoryBytes, options.CompactionBytesMin);
+        try
+        {
+            var replay = new ReplayBuilder(manifest.AppliedIndex);
+            _log = RaftLog.Open(
+                disk, manifest.LogLayout, manifest.LogBegin, manifest.LogSyncedUntil, replay.Add, NoteSynced, TruncateLog);
+            try
+            {
+                Replay = replay.Build(disk.Path);
+                _manifest.Publish(current => current! with { RevisionLayout = layout, LogSyncedUntil = _log.SyncedUntil });
+                disk.SyncDirectory();
+            }
+            catch
+            {
+                _log.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            _revisions.Dispose();
+            throw;
+        }
     }
 
     /// <summary>True when the folder was empty and has just been laid out.</summary>
     public bool IsNew { get; }
 
-    /// <summary>The last published checkpoint; in a new folder applied index 0 and an empty store state.</summary>
-    public Manifest Manifest { get; private set; }
+    /// <summary>The last published checkpoint; in a new folder applied index 0 and an empty store state. Any thread.</summary>
+    public Manifest Manifest => _manifest.Current!;
 
-    public IRevisionStore Revisions { get; }
+    public IRevisionStore Revisions => _revisions;
 
-    public IRaftLog Log { get; }
+    public IRaftLog Log => _log;
 
     /// <summary>What the log held above the manifest's applied index when the folder was opened.</summary>
     public RecoveredLog Replay { get; }
+
+    /// <summary>The largest record that <see cref="Revisions"/> can hold, in bytes. Fixed when the folder is laid out.</summary>
+    public int RecordBytesMax => _revisions.RecordBytesMax;
 
     /// <summary>Locks the folder and recovers it; an empty folder is laid out.</summary>
     /// <exception cref="StorageUnusableException">In use by another process, not writable, or from a newer version.</exception>
@@ -35,26 +72,131 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Open(IDisk disk, DataFolderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(disk);
+        options ??= DataFolderOptions.Default;
+        options.Validate();
         var folderLock = disk.Lock();
-        folderLock.Dispose();
-        throw new StorageUnusableException($"The data folder {disk.Path} can't be opened yet: the storage engine is not in this build.");
+        try
+        {
+            return new DataFolder(disk, options, folderLock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            folderLock.Dispose();
+            throw Failed(disk, e);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
     /// Makes the revision store and <paramref name="state"/> durable, publishes the manifest and cuts the log. Called on the writer's
-    /// thread between two entries; returns when all of it is done.
+    /// thread between two entries; returns when all of it is done. Compacts the revision store now and then, which takes longer.
     /// </summary>
+    /// <exception cref="ArgumentException">The state is older than the last checkpoint.</exception>
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
+    /// <exception cref="StorageCorruptException">A damaged record was found while compacting; the process must end.</exception>
     public void Checkpoint(CheckpointState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Manifest = Manifest with { AppliedIndex = state.AppliedIndex, AppliedTerm = state.AppliedTerm, StoreState = state.StoreState };
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (state.AppliedIndex < Manifest.AppliedIndex)
+        {
+            throw new ArgumentException(
+                $"The state is of entry {state.AppliedIndex}, the last checkpoint was of entry {Manifest.AppliedIndex}.", nameof(state));
+        }
+
+        Guarded(() =>
+        {
+            // The order is the point: what the new manifest names is durable before it, what only the old one needs goes after it.
+            var revisions = _revisions.Checkpoint();
+            var logBegin = _log.PlanTruncation(Math.Min(state.KeepLogFrom ?? ulong.MaxValue, state.AppliedIndex + 1));
+            var syncedUntil = _log.SyncedUntil;
+            _manifest.Publish(current => current! with
+            {
+                AppliedIndex = state.AppliedIndex,
+                AppliedTerm = state.AppliedTerm,
+                StoreState = state.StoreState.ToArray(),
+                Revisions = revisions,
+                LogBegin = Math.Max(current.LogBegin, logBegin),
+                LogSyncedUntil = Math.Max(current.LogSyncedUntil, syncedUntil),
+            });
+            if (_revisions.RemoveObsoleteFiles() + _log.RemoveBelow(logBegin) > 0)
+            {
+                _disk.SyncDirectory();
+            }
+        });
     }
 
+    /// <summary>A clean stop: marks the log as such and releases the folder. Takes no checkpoint.</summary>
     public void Dispose()
     {
-        Revisions.Dispose();
-        Log.Dispose();
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _log.Dispose();
+        if (!_failed)
+        {
+            try
+            {
+                NoteSynced(_log.SyncedUntil);
+            }
+            catch (StorageFailedException)
+            {
+                // The manifest before this one is as true, only less strict about the log's tail.
+            }
+        }
+
+        _revisions.Dispose();
         _lock.Dispose();
+    }
+
+    private static Manifest LayOut(DataFolderOptions options) => new(
+        new LogLayout(options.LogPageBytes, options.LogSegmentBytes, options.DrawSalt()),
+        new RevisionLayout(options.RevisionPageBytes, options.RevisionSegmentBytes, options.RevisionIndexLines));
+
+    private static StorageFailedException Failed(IDisk disk, Exception e) =>
+        new($"The disk failed under {disk.Path}: {e.Message} Check the disk and its free space, then start again.", e);
+
+    private void NoteSynced(long syncedUntil) =>
+        _manifest.Publish(current => current! with { LogSyncedUntil = Math.Max(current.LogSyncedUntil, syncedUntil) });
+
+    private void TruncateLog(ulong keepFrom)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Guarded(() =>
+        {
+            // Entries that no checkpoint holds yet are needed by the next start, whatever the caller thinks.
+            var begin = _log.PlanTruncation(Math.Min(keepFrom, Manifest.AppliedIndex + 1));
+            if (begin > Manifest.LogBegin)
+            {
+                _manifest.Publish(current => current! with { LogBegin = Math.Max(current.LogBegin, begin) });
+                _log.RemoveBelow(begin);
+                _disk.SyncDirectory();
+            }
+        });
+    }
+
+    private void Guarded(Action action)
+    {
+        var done = false;
+        try
+        {
+            action();
+            done = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(_disk, e);
+        }
+        finally
+        {
+            _failed |= !done;
+        }
     }
 }

@@ -16,6 +16,8 @@ public sealed class MemoryRevisionStore : IRevisionStore
 
     public void Put(Revision revision, ReadOnlySpan<byte> record)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(revision.Main, nameof(revision));
+        ArgumentOutOfRangeException.ThrowIfNegative(revision.Sub, nameof(revision));
         var replaced = _records.TryGetValue(revision, out var old) ? Revision.EncodedBytes + old.Length : 0;
         _records[revision] = record.ToArray();
         Interlocked.Add(ref _sizeBytes, Revision.EncodedBytes + record.Length - replaced);
