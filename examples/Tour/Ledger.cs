@@ -3,7 +3,7 @@ using Discovery.Client;
 namespace Tour;
 
 /// <summary>Writes numbered keys one after the other until the node does not answer, and checks afterwards that each one is there.</summary>
-internal sealed class Ledger
+internal sealed class Ledger : IAsyncDisposable
 {
     private const string Prefix = "/tour/ledger/";
 
@@ -27,8 +27,13 @@ internal sealed class Ledger
     {
         await _stop.CancelAsync();
         await _writing;
-        _stop.Dispose();
         return Acknowledged;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _stop.Dispose();
     }
 
     /// <summary>Looks for every acknowledged write.</summary>

@@ -3,11 +3,17 @@ using Tour;
 using Tour.Processes;
 using Tour.Story;
 
+if (!TourArguments.TryParse(args, out var slack))
+{
+    await Console.Error.WriteLineAsync(TourArguments.Usage);
+    return 2;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopPolitely);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopPolitely);
 
-var narrator = new Narrator();
+var narrator = new Narrator(slack);
 if (OperatingSystem.IsWindows())
 {
     await Console.Error.WriteLineAsync("The tour stops and kills processes as Linux and macOS do it; it does not run on Windows.");

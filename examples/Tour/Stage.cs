@@ -8,7 +8,7 @@ namespace Tour;
 internal sealed class Stage : IAsyncDisposable
 {
     /// <summary>How long the store keeps what it no longer hears from.</summary>
-    public static readonly TimeSpan Ttl = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Ttl = TimeSpan.FromSeconds(5);
 
     /// <summary>How fast a killed process must be gone from the store.</summary>
     public static readonly TimeSpan GoneWithin = Ttl + TimeSpan.FromSeconds(1);
@@ -33,7 +33,7 @@ internal sealed class Stage : IAsyncDisposable
     public RunningProgram StartNode()
     {
         var command = NodeCommand.Create(Path.Combine(_folder, "data"), StoreUrl, $"http://127.0.0.1:{_peerPort}");
-        return Start("node", command.Executable, command.Arguments);
+        return Start("node", command.Executable, command.Arguments, _folder);
     }
 
     public RunningProgram StartCatalog(int number) => StartProject(
@@ -57,12 +57,12 @@ internal sealed class Stage : IAsyncDisposable
         return text.Contains("\"health\":\"true\"", StringComparison.Ordinal);
     }
 
-    /// <summary>The ids of the catalog's instances that stand in the registry.</summary>
-    public async Task<IReadOnlyList<string>> RegisteredAsync(CancellationToken cancellationToken)
+    /// <summary>The catalog's instances that stand in the registry, in the order of their ids.</summary>
+    public async Task<IReadOnlyList<ServiceInstance>> RegisteredAsync(CancellationToken cancellationToken)
     {
         var prefix = RegistryKeys.Service(RegistryKeys.DefaultPrefix, "catalog");
-        var range = await Store.RangeAsync(KvRange.Prefix(prefix), new RangeOptions { KeysOnly = true }, cancellationToken);
-        return [.. range.Entries.Select(entry => entry.Key.ToString()[prefix.Length..])];
+        var range = await Store.RangeAsync(KvRange.Prefix(prefix), null, cancellationToken);
+        return [.. range.Entries.Select(entry => ServiceInstanceJson.Parse(entry.Value, "catalog", entry.Key.ToString()[prefix.Length..]))];
     }
 
     public async ValueTask DisposeAsync()
@@ -76,12 +76,15 @@ internal sealed class Stage : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private RunningProgram StartProject(string name, string project, params string[] arguments) =>
-        Start(name, BuiltProject.Dotnet, [BuiltProject.Dll(project), .. arguments]);
-
-    private RunningProgram Start(string name, string executable, IEnumerable<string> arguments)
+    private RunningProgram StartProject(string name, string project, params string[] arguments)
     {
-        var program = RunningProgram.Start(name, executable, arguments, _keeper);
+        var dll = BuiltProject.Dll(project);
+        return Start(name, BuiltProject.Dotnet, [dll, .. arguments], Path.GetDirectoryName(dll)!);
+    }
+
+    private RunningProgram Start(string name, string executable, IEnumerable<string> arguments, string folder)
+    {
+        var program = RunningProgram.Start(name, executable, arguments, folder, _keeper);
         _programs.Add(program);
         return program;
     }

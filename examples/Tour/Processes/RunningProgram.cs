@@ -28,10 +28,16 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static RunningProgram Start(string name, string executable, IEnumerable<string> arguments, Keeper keeper)
+    /// <param name="name">What the tour calls it.</param>
+    /// <param name="executable">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Where it runs: web applications look there for their settings.</param>
+    /// <param name="keeper">Ends it when the tour can't any more.</param>
+    public static RunningProgram Start(string name, string executable, IEnumerable<string> arguments, string folder, Keeper keeper)
     {
         var start = new ProcessStartInfo(executable, arguments)
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

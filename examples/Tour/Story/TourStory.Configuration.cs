@@ -7,11 +7,11 @@ internal sealed partial class TourStory
     private async Task ChangeConfigurationAsync()
     {
         narrator.Begin("A configuration key is changed in the store while the instances run");
-        await GreetAsync("Good evening");
+        await GreetAsync("Good evening", OneSecond);
     }
 
     /// <summary>Changes the greeting and looks at it through the sidecar until every instance has it.</summary>
-    private async Task GreetAsync(string greeting)
+    private async Task GreetAsync(string greeting, TimeSpan atMost)
     {
         using var front = new CatalogFront(_sidecar);
         var since = Stopwatch.GetTimestamp();
@@ -32,6 +32,6 @@ internal sealed partial class TourStory
             },
             Patience,
             cancellationToken);
-        narrator.Saw($"every instance says \"{greeting}\"", Stopwatch.GetElapsedTime(since), OneSecond);
+        narrator.Saw($"every instance says \"{greeting}\"", Stopwatch.GetElapsedTime(since), atMost);
     }
 }

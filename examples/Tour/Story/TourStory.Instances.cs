@@ -28,9 +28,13 @@ internal sealed partial class TourStory
         narrator.Begin($"{id} is started");
         await using var visitors = new Visitors(_sidecar);
         _catalogs.Add(id, stage.StartCatalog(number));
-        await Wait.UntilAsync($"{id} in the registry", async () => (await stage.RegisteredAsync(cancellationToken)).Contains(id), Patience, cancellationToken);
+        await Wait.UntilAsync(
+            $"{id} in the registry as passing",
+            async () => (await stage.RegisteredAsync(cancellationToken)).Any(instance => instance.Id == id && instance.TakesTraffic),
+            Patience,
+            cancellationToken);
         var took = await Wait.UntilAsync($"an answer of {id}", () => visitors.AnswersOf(id) > 0, Patience, cancellationToken);
-        narrator.Saw($"{id} gets requests, counted from its registration,", took, OneSecond);
+        narrator.Saw($"{id} gets requests, counted from its being registered as passing,", took, OneSecond);
         await ContentAsync(visitors);
     }
 
@@ -49,7 +53,10 @@ internal sealed partial class TourStory
     }
 
     private Task<TimeSpan> UntilUnregisteredAsync(string id) => Wait.UntilAsync(
-        $"a registry without {id}", async () => !(await stage.RegisteredAsync(cancellationToken)).Contains(id), Patience, cancellationToken);
+        $"a registry without {id}",
+        async () => (await stage.RegisteredAsync(cancellationToken)).All(instance => instance.Id != id),
+        Patience,
+        cancellationToken);
 
     private Task<TimeSpan> WarmUpAsync(Visitors visitors) => Wait.UntilAsync(
         "answers of every instance", () => _catalogs.Keys.All(id => visitors.AnswersOf(id) >= 10), Patience, cancellationToken);

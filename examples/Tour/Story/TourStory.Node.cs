@@ -4,11 +4,14 @@ namespace Tour.Story;
 
 internal sealed partial class TourStory
 {
+    /// <summary>Clients that found nobody wait up to 3 s before they try again.</summary>
+    private static readonly TimeSpan ReconnectedWithin = TimeSpan.FromSeconds(5);
+
     private async Task KillNodeAsync()
     {
         narrator.Begin("The node is killed with SIGKILL while it is being written to, and started again");
         await using var visitors = new Visitors(_sidecar);
-        var ledger = new Ledger(stage.Store);
+        await using var ledger = new Ledger(stage.Store);
         await Wait.UntilAsync("some writes", () => ledger.Acknowledged >= 200, Patience, cancellationToken);
         var before = _company.Latest!;
 
@@ -32,11 +35,11 @@ internal sealed partial class TourStory
 
         await Wait.UntilAsync(
             "every living instance in the registry",
-            async () => _catalogs.Keys.Order().SequenceEqual((await stage.RegisteredAsync(cancellationToken)).Order()),
+            async () => _catalogs.Keys.Order().SequenceEqual((await stage.RegisteredAsync(cancellationToken)).Select(instance => instance.Id)),
             Patience,
             cancellationToken);
         narrator.Saw($"the registry is there: {string.Join(", ", _catalogs.Keys.Order())}", Stopwatch.GetElapsedTime(since), Patience);
-        await GreetAsync("Good night");
+        await GreetAsync("Good night", ReconnectedWithin);
         await Wait.UntilAsync("the next report", () => _company.Latest is { } now && now.Number > before.Number + 3, Patience, cancellationToken);
         narrator.Saw($"the job goes on: report {_company.Latest!.Number}", Stopwatch.GetElapsedTime(since), Patience);
         await ContentAsync(visitors);

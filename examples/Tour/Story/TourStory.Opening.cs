@@ -34,17 +34,20 @@ internal sealed partial class TourStory
         _company = new Company([.. Enumerable.Range(1, ReportersMax).Select(stage.StartReport)]);
 
         _sidecar = await sidecar.FindAsync("where it listens", Patience, ReadListening, cancellationToken);
-        await using var visitors = new Visitors(_sidecar);
-        await Wait.UntilAsync(
-            "answers of every instance through the sidecar",
-            () => _catalogs.Keys.All(id => visitors.AnswersOf(id) > 0),
-            Patience,
-            cancellationToken);
+        await using (var visitors = new Visitors(_sidecar))
+        {
+            await Wait.UntilAsync(
+                "answers of every instance through the sidecar",
+                () => _catalogs.Keys.All(id => visitors.AnswersOf(id) > 0),
+                Patience,
+                cancellationToken);
+        }
+
         await Wait.UntilAsync("the first report", () => _company.Latest is not null, Patience, cancellationToken);
         narrator.Saw("every instance has registered itself and answers through the sidecar, and the job runs", Stopwatch.GetElapsedTime(since), Patience);
 
         var shares = await CountAsync(300);
-        narrator.Saw($"of 300 requests through the sidecar {string.Join(", ", shares.Order().Select(share => $"{share.Value} went to {share.Key}"))}");
+        narrator.Saw($"of 300 requests through the sidecar {string.Join(", ", shares.OrderBy(share => share.Key).Select(share => $"{share.Value} went to {share.Key}"))}");
     }
 
     /// <summary>Requests one after the other; answers how many each instance got.</summary>
