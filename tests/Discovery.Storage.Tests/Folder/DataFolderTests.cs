@@ -122,7 +122,7 @@ public class DataFolderTests
         using (var folder = Open())
         {
             long greatest = 0;
-            for (var main = 1; main <= 10_000; main++)
+            for (var main = 1; main <= 4000; main++)
             {
                 var revision = new Revision(main, 0);
                 folder.Revisions.Put(revision, expected[revision] = RecordOf(revision));
