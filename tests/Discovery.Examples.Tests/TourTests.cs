@@ -7,7 +7,7 @@ namespace Discovery.Examples.Tests;
 public sealed class TourTests(ITestOutputHelper output)
 {
     // Other tests may keep the machine busy; what is promised on a quiet one is what the tour itself checks without it.
-    private const string Slack = "10";
+    private const string Slack = "5";
 
     [Fact]
     [Trait("Kind", "Slow")]
@@ -16,7 +16,7 @@ public sealed class TourTests(ITestOutputHelper output)
         using var temp = new TempFolder("tour-test");
         await using var tour = Start(temp, "--slack", Slack);
 
-        var exitCode = await tour.WaitForExitAsync(TimeSpan.FromMinutes(5));
+        var exitCode = await tour.WaitForExitAsync(TimeSpan.FromMinutes(6));
 
         output.WriteLine(tour.StandardOutput.Text);
         Assert.True(exitCode == 0, tour.Output);
