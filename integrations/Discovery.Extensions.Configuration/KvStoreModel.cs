@@ -87,7 +87,7 @@ internal sealed record KvStoreModel
         {
             // Uris given in code go through the same reader, so that they meet the same checks here and not at the first call.
             var text = hasEndpoints
-                ? string.Join(',', source.Endpoints!.Select(endpoint => endpoint?.OriginalString ?? throw new ArgumentException("One of them is null.")))
+                ? string.Join(',', source.Endpoints!.Select(Text))
                 : source.ConnectionString!;
             return KvClientOptions.Parse(text);
         }
@@ -96,5 +96,7 @@ internal sealed record KvStoreModel
             errors.Add($"{(hasEndpoints ? "Endpoints" : "ConnectionString")}: {e.Message}");
             return null;
         }
+
+        static string Text(Uri? endpoint) => endpoint?.OriginalString ?? throw new ArgumentException("One of them is null.");
     }
 }

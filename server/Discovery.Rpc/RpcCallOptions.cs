@@ -9,6 +9,6 @@ public readonly record struct RpcCallOptions
     /// <summary>Metadata sent with the request.</summary>
     public RpcMetadata? Headers { get; init; }
 
-    /// <summary>Compress the request messages with gzip. Answers are accepted in gzip in any case.</summary>
+    /// <summary>Compress the request messages with gzip. Answers are accepted in gzip in any case. etcd itself takes no gzip and answers Unimplemented.</summary>
     public bool Compress { get; init; }
 }

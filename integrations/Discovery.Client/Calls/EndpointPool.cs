@@ -84,7 +84,6 @@ internal sealed class EndpointPool : IAsyncDisposable
     {
         if (endpoint.Failures == 0)
             return TimeSpan.Zero;
-        var left = endpoint.Rest - _time.GetElapsedTime(endpoint.FailedAt);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return Waits.WholeMilliseconds(endpoint.Rest - _time.GetElapsedTime(endpoint.FailedAt));
     }
 }

@@ -6,8 +6,6 @@ namespace Discovery.Client;
 /// <summary>One stream of keep-alives for all leases of a client, until it breaks or there is no lease left.</summary>
 internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, TimeProvider time)
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(1);
-
     /// <param name="answered">Called with each answer.</param>
     /// <param name="stopped">Ends it.</param>
     /// <exception cref="RpcException">The stream broke, or an answer stayed away for too long.</exception>
@@ -34,7 +32,7 @@ internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, Time
                 await WriteAsync(call, id, ending);
             if (table.Idle() is not { } idle)
                 throw Silent();
-            await changed.WaitAsync(idle < WaitMax ? idle : WaitMax, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(idle, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ending.ThrowIfCancellationRequested();
         }
     }
@@ -49,7 +47,7 @@ internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, Time
                 throw Silent();
             if (idle == TimeSpan.Zero)
                 idle = TimeSpan.FromMilliseconds(50);
-            await writing.WaitAsync(idle < WaitMax ? idle : WaitMax, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await writing.WaitAsync(idle, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ending.ThrowIfCancellationRequested();
         }
 

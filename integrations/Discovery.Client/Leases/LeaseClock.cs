@@ -6,6 +6,9 @@ namespace Discovery.Client;
 /// </summary>
 internal sealed class LeaseClock : IDisposable
 {
+    // Leases of years last longer than timers do.
+    private static readonly TimeSpan CheckMax = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -71,6 +74,6 @@ internal sealed class LeaseClock : IDisposable
     {
         var margin = TimeSpan.FromTicks(Math.Min(_ttl.Ticks / 20, TimeSpan.TicksPerSecond / 4));
         var left = _ttl - margin - _time.GetElapsedTime(_renewedAt);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return Waits.WholeMilliseconds(left < CheckMax ? left : CheckMax);
     }
 }

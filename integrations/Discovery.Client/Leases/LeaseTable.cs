@@ -5,6 +5,9 @@ internal sealed class LeaseTable(TimeProvider time, TimeSpan answerTimeoutMax)
 {
     // Three times a time to live: one keep-alive may get lost without harm.
     private const int SendsPerTtl = 3;
+
+    // Leases of years have waits longer than timers take.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AnswerTimeoutMin = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -107,7 +110,7 @@ internal sealed class LeaseTable(TimeProvider time, TimeSpan answerTimeoutMax)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var idle = TimeSpan.MaxValue;
+            var idle = IdleMax;
             foreach (var kept in _leases.Values)
             {
                 var due = UntilDue(kept, now);
@@ -120,7 +123,7 @@ internal sealed class LeaseTable(TimeProvider time, TimeSpan answerTimeoutMax)
                 idle = patience < idle ? patience : idle;
             }
 
-            return idle > TimeSpan.Zero ? idle : TimeSpan.Zero;
+            return Waits.WholeMilliseconds(idle);
         }
     }
 

@@ -23,14 +23,19 @@ internal sealed class WatchSession(
             cancellationToken.ThrowIfCancellationRequested();
             var endpoint = pool.Choose().Endpoint;
             var opened = time.GetTimestamp();
-            await using var stream = new WatchStream(endpoint.Channel, settings.WatchSilenceTimeout, time);
-            var failure = await TryAsync(() => OpenAsync(stream, endpoint, cancellationToken));
-            while (failure is null)
+            RpcException? failure;
+
+            // Ended before the pause: a server that is alive after all should not go on sending.
+            await using (var stream = new WatchStream(endpoint.Channel, settings.WatchSilenceTimeout, time))
             {
-                IReadOnlyList<WatchBatch> batches = [];
-                failure = await TryAsync(async () => batches = await NextAsync(stream, cancellationToken));
-                foreach (var batch in batches)
-                    yield return batch;
+                failure = await TryAsync(() => OpenAsync(stream, endpoint, cancellationToken));
+                while (failure is null)
+                {
+                    IReadOnlyList<WatchBatch> batches = [];
+                    failure = await TryAsync(async () => batches = await NextAsync(stream, cancellationToken));
+                    foreach (var batch in batches)
+                        yield return batch;
+                }
             }
 
             pool.Failed(endpoint, opened, failure.Detail);

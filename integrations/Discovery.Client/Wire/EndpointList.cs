@@ -21,8 +21,10 @@ internal static class EndpointList
             throw new ArgumentException($"The list of endpoints is empty. {Expected}", nameof(endpoints));
         foreach (var endpoint in endpoints)
         {
-            if (endpoint is null || Problem(endpoint) is { } problem)
-                throw new ArgumentException($"The endpoint \"{endpoint}\" {(endpoint is null ? "is null" : Problem(endpoint))}. {Expected}", nameof(endpoints));
+            if (endpoint is null)
+                throw new ArgumentException($"The list of endpoints contains null. {Expected}", nameof(endpoints));
+            if (Problem(endpoint) is { } problem)
+                throw new ArgumentException($"The endpoint \"{Shown(endpoint.OriginalString)}\" {problem}. {Expected}", nameof(endpoints));
         }
     }
 
@@ -30,13 +32,20 @@ internal static class EndpointList
     {
         var bare = !text.Contains("://", StringComparison.Ordinal);
         if (!Uri.TryCreate(bare ? $"http://{text}" : text, UriKind.Absolute, out var uri))
-            throw new ArgumentException($"\"{text}\" is not an endpoint. {Expected}", nameof(text));
+            throw new ArgumentException($"\"{Shown(text)}\" is not an endpoint. {Expected}", nameof(text));
         if (Problem(uri) is { } problem)
-            throw new ArgumentException($"The endpoint \"{text}\" {problem}. {Expected}", nameof(text));
+            throw new ArgumentException($"The endpoint \"{Shown(text)}\" {problem}. {Expected}", nameof(text));
 
         // A bare host means the store's own port, an URL means what URLs mean.
         var hasPort = text.EndsWith($":{uri.Port}", StringComparison.Ordinal);
         return bare && !hasPort ? new UriBuilder(uri) { Port = DefaultPort }.Uri : uri;
+    }
+
+    /// <summary>What may stand in a message: without what is before an @, which may be a password.</summary>
+    private static string Shown(string text)
+    {
+        var at = text.LastIndexOf('@');
+        return at < 0 ? text : $"…{text[at..]}";
     }
 
     private static string? Problem(Uri endpoint)

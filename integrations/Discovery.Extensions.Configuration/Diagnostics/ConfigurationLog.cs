@@ -10,7 +10,8 @@ internal static partial class ConfigurationLog
     [LoggerMessage(2500, LogLevel.Information, "Configuration of {Prefixes} loaded from {Endpoints}: {Count} settings")]
     public static partial void Loaded(ILogger logger, string prefixes, string endpoints, int count);
 
-    [LoggerMessage(2501, LogLevel.Warning, "The start goes on without all of the configuration, as it may; it is tried again in the background. {Reason}")]
+    [LoggerMessage(
+        2501, LogLevel.Warning, "The start goes on without all of the configuration, as it may; it is tried again in the background. {Reason}")]
     public static partial void LoadIgnored(ILogger logger, string reason);
 
     [LoggerMessage(2502, LogLevel.Warning, "The configuration could not be read again; the last good values stay. {Reason}")]
@@ -19,7 +20,11 @@ internal static partial class ConfigurationLog
     [LoggerMessage(2510, LogLevel.Information, "Configuration of {Prefixes} reloaded: {Count} settings")]
     public static partial void Reloaded(ILogger logger, string prefixes, int count);
 
-    [LoggerMessage(2511, LogLevel.Warning, "Configuration under {Prefix} can't be followed (failure {Attempt} in a row), the last good values stay; next attempt in {Delay}. {Reason}")]
+    [LoggerMessage(
+        2511,
+        LogLevel.Warning,
+        "Configuration under {Prefix} can't be followed (failure {Attempt} in a row), the last good values stay; next attempt in {Delay}. "
+            + "{Reason}")]
     public static partial void WatchFailed(ILogger logger, string prefix, int attempt, TimeSpan delay, string reason);
 
     [LoggerMessage(2512, LogLevel.Error, "Following the configuration under {Prefix} ended without being asked to; it begins again in {Delay}")]

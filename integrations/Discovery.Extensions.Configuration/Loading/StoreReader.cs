@@ -50,8 +50,8 @@ internal sealed class StoreReader(KvStoreModel model, KvClient client, IReadOnly
 
         var reports = await EndpointProbe.AskAsync(client, model.Client.Endpoints, cancellationToken);
         return new KvStoreLoadException(
-            $"The configuration under {model.PrefixesText} could not be read within {budget.TotalSeconds:0.###} s. Tried {string.Join("; ", reports)}. "
-                + "Check that the store runs and that KvStore:Endpoints names it, or set Optional to start without it.",
+            $"The configuration under {model.PrefixesText} could not be read within {budget.TotalSeconds:0.###} s. "
+                + $"Tried {string.Join("; ", reports)}. Check that the store runs and that KvStore:Endpoints names it, or set Optional to start without it.",
             last);
     }
 }

@@ -18,7 +18,8 @@ internal sealed record BoundAddress(string Scheme, string Host, int Port)
     public bool OnlyIPv4 => Host == "0.0.0.0";
 
     public static bool IsWildcard(string host) =>
-        host is "*" or "+" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+        host is "*" or "+"
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 
     /// <returns>False for a Unix socket or a named pipe, at which no other machine can call.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out BoundAddress? address)

@@ -23,10 +23,16 @@ internal static partial class RegistrationLog
     [LoggerMessage(2604, LogLevel.Warning, "{Key} was deleted by somebody; registering again")]
     public static partial void Deleted(ILogger logger, string key);
 
-    [LoggerMessage(2605, LogLevel.Error, "{Key} was written by somebody else; registering again in {Delay}. If that goes on, two instances have the same id: set different ones.")]
+    [LoggerMessage(
+        2605,
+        LogLevel.Error,
+        "{Key} was written by somebody else; registering again in {Delay}. If that goes on, two instances have the same id: set different ones.")]
     public static partial void Overwritten(ILogger logger, string key, TimeSpan delay);
 
-    [LoggerMessage(2606, LogLevel.Error, "Not registered: the server tells no address that others could use. Set ServiceRegistration:Address and ServiceRegistration:Port.")]
+    [LoggerMessage(
+        2606,
+        LogLevel.Error,
+        "Not registered: the server tells no address that others could use. Set ServiceRegistration:Address and ServiceRegistration:Port.")]
     public static partial void NoAddress(ILogger logger);
 
     [LoggerMessage(2607, LogLevel.Information, "{Key} is registered at the loopback address {Address}: only this machine can reach it")]

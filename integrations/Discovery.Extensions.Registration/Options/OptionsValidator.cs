@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Discovery.Extensions.Registration;
 
 /// <summary>Finds everything that can't work, before the host starts, and tells it at once.</summary>
-internal sealed class OptionsValidator(
-    IServiceProviderIsService services, IOptions<HostOptions> host, IConfiguration? configuration = null) : IValidateOptions<ServiceRegistrationOptions>
+internal sealed class OptionsValidator(IServiceProviderIsService services, IOptions<HostOptions> host, IConfiguration? configuration = null)
+    : IValidateOptions<ServiceRegistrationOptions>
 {
     private static readonly TimeSpan TtlMin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TtlMax = TimeSpan.FromHours(1);
@@ -61,13 +61,19 @@ internal sealed class OptionsValidator(
             errors.Add("This host has no web server whose address could be registered: set Address and Port.");
     }
 
+    private bool EndsWithin(TimeSpan drainTime) =>
+        host.Value.ShutdownTimeout != Timeout.InfiniteTimeSpan && drainTime >= host.Value.ShutdownTimeout;
+
     private void CheckTimes(ServiceRegistrationOptions options, List<string> errors)
     {
         if (options.Ttl < TtlMin || options.Ttl > TtlMax || options.Ttl.Ticks % TimeSpan.TicksPerSecond != 0)
             errors.Add($"Ttl is {options.Ttl}; expected whole seconds from 00:00:02 to 01:00:00.");
         if (options.DrainTime < TimeSpan.Zero)
             errors.Add($"DrainTime is {options.DrainTime}; expected zero or more.");
-        else if (host.Value.ShutdownTimeout != Timeout.InfiniteTimeSpan && options.DrainTime > TimeSpan.Zero && options.DrainTime >= host.Value.ShutdownTimeout)
-            errors.Add($"DrainTime is {options.DrainTime}, but the host ends after its ShutdownTimeout of {host.Value.ShutdownTimeout}: shorten one or lengthen the other.");
+        else if (options.DrainTime > TimeSpan.Zero && EndsWithin(options.DrainTime))
+        {
+            errors.Add($"DrainTime is {options.DrainTime}, but the host ends after its ShutdownTimeout of {host.Value.ShutdownTimeout}: "
+                + "shorten one or lengthen the other.");
+        }
     }
 }

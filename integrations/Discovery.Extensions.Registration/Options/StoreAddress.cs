@@ -28,7 +28,9 @@ internal static class StoreAddress
     private static KvClientOptions? FromSharedSection(IConfigurationSection? section, List<string> errors)
     {
         var endpoints = section?.GetSection("Endpoints");
-        var text = endpoints?.Value is { Length: > 0 } joined ? joined : string.Join(',', endpoints?.GetChildren().Select(child => child.Value) ?? []);
+        var text = endpoints?.Value is { Length: > 0 } joined
+            ? joined
+            : string.Join(',', endpoints?.GetChildren().Select(child => child.Value) ?? []);
         if (text.Length == 0)
             text = section?["ConnectionString"] ?? "";
         if (!string.IsNullOrWhiteSpace(text))

@@ -24,7 +24,8 @@ internal static class TransportErrors
         }
         if (Find<HttpProtocolException>(error) is { } protocol)
         {
-            return new RpcException(StatusMapping.FromHttp2Error(protocol.ErrorCode), protocol.Message, error)
+            RpcStatusCode code = IsStreamReset(protocol) ? StatusMapping.FromHttp2Error(protocol.ErrorCode) : RpcStatusCode.Unavailable;
+            return new RpcException(code, $"{address.Authority}: {protocol.Message}", error)
             {
                 NotSent = notSent || protocol.ErrorCode == StatusMapping.Http2RefusedStream,
             };
@@ -32,7 +33,7 @@ internal static class TransportErrors
         return error switch
         {
             HttpRequestException or IOException =>
-                new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Innermost(error).Message}", error) { NotSent = notSent },
+                new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Story(error)}", error) { NotSent = notSent },
             // The HTTP stack reports its connect time-out as a cancellation.
             OperationCanceledException { InnerException: TimeoutException timeout } =>
                 new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {timeout.Message}", error) { NotSent = notSent },
@@ -41,6 +42,13 @@ internal static class TransportErrors
             _ => new RpcException(RpcStatusCode.Unknown, error.Message, error) { NotSent = notSent },
         };
     }
+
+    /// <summary>
+    /// A reset concerns this call and has a status of its own; everything else (GOAWAY, a ping without answer, nonsense on the wire)
+    /// is the end of the connection. .NET tells the two apart in the text only, or in its resource key where texts are trimmed away.
+    /// </summary>
+    private static bool IsStreamReset(HttpProtocolException error) =>
+        error.Message.Contains("reset the stream", StringComparison.Ordinal) || error.Message.Contains("stream_error", StringComparison.Ordinal);
 
     private static T? Find<T>(Exception? error)
         where T : Exception
@@ -52,12 +60,17 @@ internal static class TransportErrors
         return error as T;
     }
 
-    private static Exception Innermost(Exception error)
+    /// <summary>What each layer says, from the outside in, without the repetitions.</summary>
+    private static string Story(Exception error)
     {
-        while (error.InnerException is { } inner)
+        string story = error.Message;
+        for (Exception? inner = error.InnerException; inner is not null; inner = inner.InnerException)
         {
-            error = inner;
+            if (!story.Contains(inner.Message, StringComparison.Ordinal))
+            {
+                story += $" > {inner.Message}";
+            }
         }
-        return error;
+        return story;
     }
 }

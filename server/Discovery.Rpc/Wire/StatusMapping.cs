@@ -17,15 +17,14 @@ internal static class StatusMapping
         _ => RpcStatusCode.Unknown,
     };
 
-    /// <summary>RFC 9113, section 7, through the table of the gRPC protocol.</summary>
+    /// <summary>Why a stream was reset: RFC 9113, section 7, through the table of the gRPC protocol.</summary>
     public static RpcStatusCode FromHttp2Error(long code) => code switch
     {
-        // SocketsHttpHandler reports a GOAWAY with NO_ERROR, the farewell of a server that stops, with this code too.
-        0x0 or Http2RefusedStream => RpcStatusCode.Unavailable,
+        Http2RefusedStream => RpcStatusCode.Unavailable,
         0x8 => RpcStatusCode.Canceled,
         0xb => RpcStatusCode.ResourceExhausted,
         0xc => RpcStatusCode.PermissionDenied,
-        > 0x0 and <= 0xa => RpcStatusCode.Internal,
+        >= 0x0 and <= 0xa => RpcStatusCode.Internal,
         _ => RpcStatusCode.Unknown,
     };
 }

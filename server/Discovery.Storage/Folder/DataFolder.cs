@@ -140,7 +140,7 @@ public sealed class DataFolder : IDisposable
 
         _disposed = true;
         _log.Dispose();
-        if (!_failed)
+        if (!_failed && !_log.HasFailed && _log.SyncedUntil > Manifest.LogSyncedUntil)
         {
             try
             {

@@ -33,6 +33,18 @@ internal sealed partial class RaftLog : IRaftLog
         }
     }
 
+    /// <summary>A write failed: what is on the disk is unknown, and nothing more must be written.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failed;
+            }
+        }
+    }
+
     public void Append(ReadOnlySpan<LogRecord> batch)
     {
         foreach (var record in batch)

@@ -8,6 +8,9 @@ namespace Discovery.Store.Watch;
 /// </summary>
 internal sealed class WatchQueue(WatchHubOptions options)
 {
+    /// <summary>What an idle stream may keep allocated after a burst.</summary>
+    private const int IdleCapacity = 16;
+
     private readonly Queue<QueuedResponse> _responses = new();
     private int _events;
     private long _bytes;
@@ -51,6 +54,11 @@ internal sealed class WatchQueue(WatchHubOptions options)
 
         _events -= response.Selection.Count;
         _bytes -= response.Bytes;
+        if (_responses.Count == 0 && _responses.Capacity > IdleCapacity)
+        {
+            _responses.TrimExcess();
+        }
+
         return true;
     }
 

@@ -215,6 +215,21 @@ public sealed class WatchTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Two_hundred_watches_of_one_client_all_get_their_events()
+    {
+        const int Watches = 200;
+        var start = await _client.PutAsync(_prefix + "start", "0");
+        var reading = Enumerable.Range(0, Watches).Select(async i =>
+        {
+            await using var watch = _client.WatchAsync($"{_prefix}{i}", From(start.Revision + 1)).GetAsyncEnumerator();
+            return Only(await watch.NextAsync()).Entry.Value.ToString();
+        }).ToArray();
+        for (var i = 0; i < Watches; i++)
+            await _client.PutAsync($"{_prefix}{i}", $"{i}");
+        Assert.Equal(Enumerable.Range(0, Watches).Select(i => $"{i}"), await Task.WhenAll(reading));
+    }
+
+    [Fact]
     public async Task A_cancelled_token_ends_a_watch_as_a_cancellation()
     {
         using var cancel = new CancellationTokenSource();

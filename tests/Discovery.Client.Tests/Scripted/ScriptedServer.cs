@@ -90,6 +90,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public int WaitingWatches => _watches.Reader.Count;
 
+    public int WaitingKeepAlives => _keepAlives.Reader.Count;
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

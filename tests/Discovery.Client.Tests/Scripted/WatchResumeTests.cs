@@ -188,8 +188,11 @@ public sealed class WatchResumeTests : IAsyncLifetime
         Assert.Contains("silent for 15 s", _failures[0].Exception.Message, StringComparison.Ordinal);
         await stream.ClientGone;
         Assert.False(first.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(10));
-        await _server.AcceptWatchAsync();
+        await Eventually.Async(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            return _server.WaitingWatches == 1;
+        });
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public class AddressChoiceTests
     [InlineData("http://localhost:5000 http://*:5002", "http 192.168.1.5 5002")]
     // The first of equals, and never what no other machine can call.
     [InlineData("http://10.0.0.7:5000 https://10.0.0.7:5001", "http 10.0.0.7 5000")]
-    [InlineData("http://unix:/tmp/catalog.sock http://10.0.0.7:5000", "http 10.0.0.7 5000")]
-    [InlineData("http://unix:/tmp/catalog.sock", "none")]
+    [InlineData("http://unix:/run/catalog.sock http://10.0.0.7:5000", "http 10.0.0.7 5000")]
+    [InlineData("http://unix:/run/catalog.sock", "none")]
     [InlineData("", "none")]
     public void What_the_server_is_bound_to_decides(string bound, string expected) =>
         Assert.Equal(expected, Choose(new ServiceRegistrationOptions(), bound));

@@ -16,7 +16,7 @@ public class LeaveTests(Store store) : IClassFixture<Store>
         var story = new ConcurrentQueue<string>();
         var arrived = new TaskCompletionSource();
         var mayFinish = new TaskCompletionSource();
-        var app = TestApplication.Build(store.Url, _service, options => options.DrainTime = TimeSpan.FromSeconds(2));
+        var app = TestApplication.Build(store.Url, _service, options => options.DrainTime = TimeSpan.FromSeconds(5));
         app.MapGet("/slow", async () =>
         {
             arrived.SetResult();

@@ -97,7 +97,7 @@ public class LossTests(Store store, ITestOutputHelper output) : IClassFixture<St
         await using var own = await Store.StartAsync();
         using var logs = new RecordedLogs();
         using var failures = new FailureCounter();
-        await using var app = await TestApplication.StartAsync(own.Url, _service, options => options.Ttl = TimeSpan.FromSeconds(20), logs: logs);
+        await using var app = await TestApplication.StartAsync(own.Url, _service, options => options.Ttl = TimeSpan.FromSeconds(60), logs: logs);
         var first = await own.PassingEntryAsync(_service);
         await own.Server.KillAsync();
         await Eventually.Async(() => failures.Of("heartbeat") > 0);

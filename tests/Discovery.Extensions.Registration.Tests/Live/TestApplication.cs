@@ -10,7 +10,11 @@ namespace Discovery.Extensions.Registration.Tests;
 internal static class TestApplication
 {
     public static WebApplication Build(
-        Uri store, string service, Action<ServiceRegistrationOptions>? configure = null, string urls = "http://127.0.0.1:0", RecordedLogs? logs = null)
+        Uri store,
+        string service,
+        Action<ServiceRegistrationOptions>? configure = null,
+        string urls = "http://127.0.0.1:0",
+        RecordedLogs? logs = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls(urls);
@@ -30,7 +34,11 @@ internal static class TestApplication
     }
 
     public static async Task<WebApplication> StartAsync(
-        Uri store, string service, Action<ServiceRegistrationOptions>? configure = null, string urls = "http://127.0.0.1:0", RecordedLogs? logs = null)
+        Uri store,
+        string service,
+        Action<ServiceRegistrationOptions>? configure = null,
+        string urls = "http://127.0.0.1:0",
+        RecordedLogs? logs = null)
     {
         var app = Build(store, service, configure, urls, logs);
         await app.StartAsync();

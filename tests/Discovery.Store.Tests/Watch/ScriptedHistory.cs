@@ -16,6 +16,9 @@ internal sealed class ScriptedHistory : IEventHistory
 
     public WatchHub? Hub { get; set; }
 
+    /// <summary>When set, everything happens in the real store as well, and it is that one which is read and which publishes.</summary>
+    public RealStore? Real { get; set; }
+
     public long CurrentRevision { get; private set; } = 1;
 
     public long CompactRevision { get; private set; } = -1;
@@ -45,7 +48,11 @@ internal sealed class ScriptedHistory : IEventHistory
     public long Apply(params Op[] operations)
     {
         var events = Record(operations);
-        if (events is not null)
+        if (Real is not null)
+        {
+            Assert.Equal(CurrentRevision, Real.Apply(operations));
+        }
+        else if (events is not null)
         {
             Hub?.Publish(events);
         }
@@ -68,16 +75,28 @@ internal sealed class ScriptedHistory : IEventHistory
             CompactRevision = revision;
         }
 
-        Hub?.Compacted(revision);
+        if (Real is not null)
+        {
+            Real.Compact(revision);
+        }
+        else
+        {
+            Hub?.Compacted(revision);
+        }
     }
 
     public IReadOnlyList<RevisionEvents> Read(
         ByteString key, ByteString rangeEnd, long from, long to, int maxEvents, out long completeTo)
     {
         DuringRead?.Invoke();
+        Reads++;
+        if (Real is not null)
+        {
+            return Real.Machine.Kv.Read(key, rangeEnd, from, to, maxEvents, out completeTo);
+        }
+
         lock (_gate)
         {
-            Reads++;
             if (from < CompactRevision)
             {
                 throw new CompactedException(CompactRevision);
@@ -110,9 +129,14 @@ internal sealed class ScriptedHistory : IEventHistory
 
     public KeyValue? Previous(ByteString key, long revision)
     {
+        PreviousReads++;
+        if (Real is not null)
+        {
+            return Real.Machine.Kv.Previous(key, revision);
+        }
+
         lock (_gate)
         {
-            PreviousReads++;
             return revision <= CompactRevision ? null : TrulyPrevious(key, revision);
         }
     }
@@ -189,12 +213,23 @@ internal static class Keys
             return candidate.Equals(key);
         }
 
-        var fromKey = string.CompareOrdinal(Latin(candidate), Latin(key)) >= 0;
-        return Latin(rangeEnd) == "\0" ? fromKey : fromKey && string.CompareOrdinal(Latin(candidate), Latin(rangeEnd)) < 0;
+        var fromKey = Compare(candidate, key) >= 0;
+        return rangeEnd is [0] ? fromKey : fromKey && Compare(candidate, rangeEnd) < 0;
     }
 
     /// <summary>The end of the range of all keys with this prefix.</summary>
     public static string PrefixEnd(string prefix) => prefix.Length == 0 ? "\0" : prefix[..^1] + (char)(prefix[^1] + 1);
 
-    private static string Latin(ByteString bytes) => bytes.ToString(System.Text.Encoding.Latin1);
+    private static int Compare(ByteString left, ByteString right)
+    {
+        for (var i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            if (left[i] != right[i])
+            {
+                return left[i] - right[i];
+            }
+        }
+
+        return left.Length - right.Length;
+    }
 }

@@ -157,7 +157,7 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
                 change(survived);
             }
 
-            foreach (var inode in survived.Values.Distinct())
+            foreach (var inode in survived.Values)
             {
                 inode.Crash(how, _random);
             }
@@ -165,10 +165,19 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
             _directory = survived;
             _syncedDirectory = new(survived, StringComparer.Ordinal);
             _directoryChanges.Clear();
-            _powerCycle++;
-            _off = false;
-            _locked = false;
-            CrashAt = null;
+            NewCycle();
+        }
+    }
+
+    /// <summary>
+    /// The process dies and the machine lives on: open files and the lock are gone, everything that was written can be read, and what
+    /// was not synced can still be lost with the power.
+    /// </summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            NewCycle();
         }
     }
 
@@ -213,7 +222,7 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
                 {
                     inode.Sync();
                 }
-            });
+            }, inode.FailSync);
         }
     }
 
@@ -227,19 +236,28 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
         _ => [.. _directoryChanges.Where(_ => _random.Next(2) == 0)],
     };
 
+    private void NewCycle()
+    {
+        _powerCycle++;
+        _off = false;
+        _locked = false;
+        CrashAt = null;
+    }
+
     private void Change(Action<SortedDictionary<string, SimInode>> change)
     {
         change(_directory);
         _directoryChanges.Add(change);
     }
 
-    private void Operate(int powerCycle, SimOperationKind kind, string name, long offset, long bytes, Action action)
+    private void Operate(int powerCycle, SimOperationKind kind, string name, long offset, long bytes, Action action, Action? failed = null)
     {
         CheckPower(powerCycle);
         var operation = new SimOperation(++Operations, kind, name, offset, bytes);
         Trace?.Invoke(operation);
         if (Fault?.Invoke(operation) is { } fault)
         {
+            failed?.Invoke();
             throw fault;
         }
 

@@ -6,6 +6,7 @@ internal sealed class SimInode(long lengthBytes)
     private const int SectorBytes = 512;
 
     private readonly SortedSet<long> _unsynced = [];
+    private readonly SortedSet<long> _dropped = [];
     private byte[] _written = new byte[lengthBytes];
     private byte[] _synced = [];
 
@@ -33,7 +34,18 @@ internal sealed class SimInode(long lengthBytes)
         for (var sector = offset / SectorBytes; sector * SectorBytes < offset + bytes.Length; sector++)
         {
             _unsynced.Add(sector);
+            _dropped.Remove(sector);
         }
+    }
+
+    /// <summary>
+    /// What Linux does when a sync fails: the pages count as clean from then on. They can still be read, no later sync writes them,
+    /// and the next loss of power takes them away.
+    /// </summary>
+    public void FailSync()
+    {
+        _dropped.UnionWith(_unsynced);
+        _unsynced.Clear();
     }
 
     public void Sync()
@@ -70,9 +82,18 @@ internal sealed class SimInode(long lengthBytes)
             }
         }
 
+        if (crash == SimCrash.KeepAll)
+        {
+            foreach (var sector in _dropped)
+            {
+                Copy(sector, _written, survived);
+            }
+        }
+
         _written = survived;
         _synced = survived.AsSpan().ToArray();
         _unsynced.Clear();
+        _dropped.Clear();
     }
 
     private static void Copy(long sector, byte[] from, byte[] to)

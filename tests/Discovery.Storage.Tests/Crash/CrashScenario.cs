@@ -1,0 +1,263 @@
+using Discovery.TestKit;
+using static Discovery.Storage.Tests.LogEntries;
+
+namespace Discovery.Storage.Tests;
+
+/// <summary>
+/// Drives a data folder as a node does, loses power at a random operation, and checks what the next start finds: everything that was
+/// acknowledged, in order, and nothing that was never written. Several lives on one disk, from one seed.
+/// </summary>
+internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
+{
+    private const int Lives = 4;
+    private const int StepsMax = 60;
+
+    private readonly Random _random = new(seed);
+    private readonly SimDisk _disk = new(seed) { IgnoreSyncs = ignoreSyncs };
+
+    // Every entry that was ever handed to Append, by index: the newest one counts, an older one only while the newest may be lost.
+    private readonly SortedDictionary<ulong, List<LogRecord>> _appended = [];
+
+    // The state machine, as if no crash had ever happened: revisions after entry n, for the entries that were acknowledged.
+    private readonly Dictionary<ulong, Dictionary<Revision, byte[]>> _states = new() { [0] = [] };
+
+    private ulong _term = 1;
+    private ulong _acknowledged;
+    private ulong _durable;
+    private ulong _hardStateAcknowledged;
+    private ulong _hardStateTried;
+    private ulong _checkpointAcknowledged;
+    private ulong _checkpointTried;
+
+    /// <summary>Throws when an acknowledged record is lost, or one appears that was never written. Returns the number of crashes.</summary>
+    public int Run()
+    {
+        for (var life = 0; life < Lives; life++)
+        {
+            var operation = _disk.Operations + 1 + _random.Next(_random.Next(2) == 0 ? 12 : 150);
+            var faulty = _random.Next(4) == 0;
+            if (faulty)
+            {
+                _disk.Fault = at => at.Number == operation ? new IOException($"Operation {at.Number} fails on purpose.") : null;
+            }
+            else
+            {
+                _disk.CrashAt = operation;
+            }
+
+            LiveOnce();
+            _disk.Fault = null;
+            if (ignoreSyncs)
+            {
+                _disk.Crash(SimCrash.LoseAll);
+            }
+            else if (_random.Next(3) == 0)
+            {
+                _disk.Restart();
+            }
+            else
+            {
+                _disk.Crash();
+            }
+        }
+
+        LiveOnce();
+        return Lives;
+    }
+
+    private void LiveOnce()
+    {
+        DataFolder? folder = null;
+        try
+        {
+            folder = DataFolder.Open(_disk, SmallFolder.Options);
+            Check(folder);
+            Live(folder);
+        }
+        catch (StorageFailedException)
+        {
+            // The power went, or the disk failed, as planned.
+        }
+        catch (SimCrashedException)
+        {
+            // The same, in a call that goes to the disk directly.
+        }
+
+        folder?.Dispose();
+    }
+
+    private void Check(DataFolder folder)
+    {
+        var manifest = folder.Manifest;
+        var applied = manifest.AppliedIndex;
+        Assert.True(applied == _checkpointAcknowledged || applied == _checkpointTried, $"the checkpoint is of entry {applied}");
+        Assert.Equal(applied, applied == 0 ? 0 : BitConverter.ToUInt64(manifest.StoreState.Span));
+        CheckRevisions(folder, _states[applied]);
+
+        var entries = folder.Replay.Entries;
+        var last = applied + (ulong)entries.Count;
+        Assert.True(last >= _durable, $"entry {_durable} was acknowledged, the log ends with {last}");
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            Assert.Equal(applied + (ulong)i + 1, entry.Index);
+            var candidates = _appended[entry.Index];
+
+            // Below the acknowledged end the newest entry, beyond it any that was once written there.
+            var match = candidates.FindLastIndex(candidate => candidate.Term == entry.Term && candidate.Payload.Span.SequenceEqual(entry.Payload.Span));
+            Assert.True(match >= 0, $"entry {entry.Index} of term {entry.Term} was never appended");
+            Assert.True(entry.Index > _acknowledged || match == candidates.Count - 1, $"entry {entry.Index} is an old one");
+        }
+
+        var hardState = folder.Replay.HardState?.Index ?? 0;
+        Assert.InRange(hardState, _hardStateAcknowledged, Math.Max(_hardStateAcknowledged, _hardStateTried));
+
+        // What the log holds is from now on acknowledged: a start acts on it.
+        _checkpointAcknowledged = _checkpointTried = applied;
+        _hardStateAcknowledged = _hardStateTried = hardState;
+        _acknowledged = _durable = last;
+        foreach (var index in _appended.Keys.Where(index => index > last).ToList())
+        {
+            _appended.Remove(index);
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            _appended[entries[i].Index] = [entries[i]];
+        }
+
+        Replay(folder, applied, entries);
+    }
+
+    private static void CheckRevisions(DataFolder folder, Dictionary<Revision, byte[]> expected)
+    {
+        Assert.Equal(expected.Count, folder.Revisions.Count);
+        var found = 0;
+        folder.Revisions.Scan((revision, record) =>
+        {
+            Assert.True(expected.TryGetValue(revision, out var whole), $"revision {revision} is there although it was not in the checkpoint");
+            Assert.True(record.SequenceEqual(whole));
+            found++;
+        });
+        Assert.Equal(expected.Count, found);
+    }
+
+    private void Replay(DataFolder folder, ulong applied, IReadOnlyList<LogRecord> entries)
+    {
+        var state = _states[applied];
+        foreach (var entry in entries)
+        {
+            state = Apply(folder.Revisions, entry, state);
+        }
+
+        // An old state can be needed only for the last checkpoint.
+        foreach (var index in _states.Keys.Where(index => index != applied && index != _acknowledged).ToList())
+        {
+            _states.Remove(index);
+        }
+    }
+
+    private void Live(DataFolder folder)
+    {
+        var steps = _random.Next(StepsMax);
+        for (var step = 0; step < steps; step++)
+        {
+            switch (_random.Next(12))
+            {
+                case 0:
+                    Checkpoint(folder);
+                    break;
+                case 1:
+                    folder.Log.TruncateBefore((ulong)_random.NextInt64((long)_acknowledged + 2));
+                    break;
+                case 2:
+                    Override(folder);
+                    break;
+                default:
+                    Append(folder, 1 + _random.Next(4), _acknowledged + 1);
+                    break;
+            }
+        }
+    }
+
+    private void Checkpoint(DataFolder folder)
+    {
+        _checkpointTried = _acknowledged;
+        folder.Checkpoint(new CheckpointState(_acknowledged, _term, BitConverter.GetBytes(_acknowledged))
+        {
+            KeepLogFrom = _random.Next(3) == 0 ? (ulong)_random.NextInt64((long)_acknowledged + 1) : null,
+        });
+        _checkpointAcknowledged = _acknowledged;
+    }
+
+    // A new leader's entries replace a suffix that was logged but never applied: here one that goes unapplied on purpose.
+    private void Override(DataFolder folder)
+    {
+        var first = _acknowledged + 1;
+        var doomed = Enumerable.Range(0, 1 + _random.Next(3)).Select(i => Make(first + (ulong)i)).ToList();
+        Log(folder, doomed);
+        _term++;
+        Append(folder, 1 + _random.Next(2), first);
+    }
+
+    private void Append(DataFolder folder, int count, ulong first)
+    {
+        var entries = Enumerable.Range(0, count).Select(i => Make(first + (ulong)i)).ToList();
+        _hardStateTried = _hardStateAcknowledged + 1;
+        Log(folder, [.. entries, HardState(_hardStateTried, _term)]);
+        _hardStateAcknowledged = _hardStateTried;
+        _acknowledged = first + (ulong)count - 1;
+        foreach (var index in _appended.Keys.Where(index => index > _acknowledged).ToList())
+        {
+            _appended.Remove(index);
+        }
+
+        foreach (var entry in entries)
+        {
+            _appended[entry.Index] = [entry];
+            Apply(folder.Revisions, entry, _states[entry.Index - 1]);
+        }
+    }
+
+    private LogRecord Make(ulong index) => Entry(index, _term, _random.Next(20) == 0 ? _random.Next(40_000) : _random.Next(200));
+
+    private void Log(DataFolder folder, List<LogRecord> records)
+    {
+        foreach (var entry in records.Where(record => record.Kind == LogRecordKind.Entry))
+        {
+            if (!_appended.TryGetValue(entry.Index, out var candidates))
+            {
+                _appended[entry.Index] = candidates = [];
+            }
+
+            candidates.Add(entry);
+        }
+
+        // An append that overrides may leave less, should it be torn.
+        _durable = Math.Min(_durable, records[0].Index - 1);
+        folder.Log.Append(records.ToArray());
+        _durable = records.Last(record => record.Kind == LogRecordKind.Entry).Index;
+    }
+
+    // The effect of an entry depends on the entry alone: it puts one revision and deletes, now and then, some others.
+    private Dictionary<Revision, byte[]> Apply(IRevisionStore store, LogRecord entry, Dictionary<Revision, byte[]> before)
+    {
+        var state = new Dictionary<Revision, byte[]>(before);
+        var random = new Random((int)(entry.Index * 31 + entry.Term));
+        var revision = new Revision((long)entry.Index, random.Next(3));
+        var record = new byte[random.Next(800)];
+        random.NextBytes(record);
+        store.Put(revision, record);
+        state[revision] = record;
+        if (random.Next(3) == 0)
+        {
+            foreach (var old in before.Keys.Where(key => key.Main % 3 != 0 && key.Main < (long)entry.Index - 10).ToList())
+            {
+                store.Delete(old);
+                state.Remove(old);
+            }
+        }
+
+        return _states[entry.Index] = state;
+    }
+}
