@@ -13,6 +13,9 @@ internal sealed class Narrator(double slack)
     /// <summary>What is being shown now; said again when it fails.</summary>
     public string Step { get; private set; } = "getting ready";
 
+    /// <summary>How many times longer things may take.</summary>
+    public double Slack => slack;
+
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
     public void Begin(string step)
@@ -23,6 +26,9 @@ internal sealed class Narrator(double slack)
 
     /// <summary>Something that was seen.</summary>
     public void Saw(string what) => Write($"    {what}");
+
+    /// <summary>Something that was seen after some time that nothing is promised about.</summary>
+    public void Saw(string what, TimeSpan after) => Saw($"{what} after {Text(after)}");
 
     /// <summary>Something that was seen after some time, which must not be longer than it may be.</summary>
     /// <exception cref="TourFailedException">It took too long.</exception>

@@ -18,7 +18,7 @@ internal sealed partial class TourStory
         var exitCode = await stopping;
         if (exitCode != 0)
             throw new TourFailedException($"{id} ended with exit code {exitCode}.");
-        narrator.Saw($"{id} has ended by itself", Stopwatch.GetElapsedTime(since), Patience);
+        narrator.Saw($"{id} has ended by itself", Stopwatch.GetElapsedTime(since));
         await ContentAsync(visitors);
     }
 

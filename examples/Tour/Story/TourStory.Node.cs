@@ -24,7 +24,7 @@ internal sealed partial class TourStory
         var since = Stopwatch.GetTimestamp();
         _node = stage.StartNode();
         await Wait.UntilAsync("a healthy node", () => stage.NodeIsHealthyAsync(cancellationToken), Patience, cancellationToken);
-        narrator.Saw("the node is healthy again", Stopwatch.GetElapsedTime(since), Patience);
+        narrator.Saw("the node is healthy again", Stopwatch.GetElapsedTime(since));
 
         await ledger.AuditAsync(cancellationToken);
         narrator.Saw($"all {written} writes that the node had acknowledged are there");
@@ -38,10 +38,10 @@ internal sealed partial class TourStory
             async () => _catalogs.Keys.Order().SequenceEqual((await stage.RegisteredAsync(cancellationToken)).Select(instance => instance.Id)),
             Patience,
             cancellationToken);
-        narrator.Saw($"the registry is there: {string.Join(", ", _catalogs.Keys.Order())}", Stopwatch.GetElapsedTime(since), Patience);
+        narrator.Saw($"the registry is there: {string.Join(", ", _catalogs.Keys.Order())}", Stopwatch.GetElapsedTime(since));
         await GreetAsync("Good night", ReconnectedWithin);
         await Wait.UntilAsync("the next report", () => _company.Latest is { } now && now.Number > before.Number + 3, Patience, cancellationToken);
-        narrator.Saw($"the job goes on: report {_company.Latest!.Number}", Stopwatch.GetElapsedTime(since), Patience);
+        narrator.Saw($"the job goes on: report {_company.Latest!.Number}", Stopwatch.GetElapsedTime(since));
         await ContentAsync(visitors);
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class TourStory
                 : stage.NodeIsHealthyAsync(cancellationToken),
             Patience,
             cancellationToken);
-        narrator.Saw($"the node (process {_node.Pid}) is healthy on {stage.StoreUrl}", took, Patience);
+        narrator.Saw($"the node (process {_node.Pid}) is healthy on {stage.StoreUrl}", took);
     }
 
     private async Task StartEverythingElseAsync()
@@ -44,7 +44,7 @@ internal sealed partial class TourStory
         }
 
         await Wait.UntilAsync("the first report", () => _company.Latest is not null, Patience, cancellationToken);
-        narrator.Saw("every instance has registered itself and answers through the sidecar, and the job runs", Stopwatch.GetElapsedTime(since), Patience);
+        narrator.Saw("every instance has registered itself and answers through the sidecar, and the job runs", Stopwatch.GetElapsedTime(since));
 
         var shares = await CountAsync(300);
         narrator.Saw($"of 300 requests through the sidecar {string.Join(", ", shares.OrderBy(share => share.Key).Select(share => $"{share.Value} went to {share.Key}"))}");
