@@ -1,1 +1,26 @@
-return 1;
+using Discovery.Server;
+using Discovery.Server.Options;
+
+const int UnknownFlag = 2; // etcd's exit codes: 2 for a flag that it does not know, 1 for everything else
+const int BadOptions = 1;
+
+var flags = new Flags(Environment.GetEnvironmentVariable);
+var parsed = flags.Root.Parse(Flags.Normalize(args));
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("Run with --help to see the flags.");
+    return UnknownFlag;
+}
+if (parsed.Action is not null)
+    return parsed.Invoke();
+
+var reader = new OptionsReader(flags, parsed);
+if (reader.Read() is not { } options)
+{
+    foreach (var error in reader.Errors)
+        Console.Error.WriteLine(error);
+    return BadOptions;
+}
+return await ServerHost.RunAsync(options, Console.Out.WriteLine);

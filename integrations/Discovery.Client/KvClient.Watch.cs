@@ -1,0 +1,16 @@
+namespace Discovery.Client;
+
+public sealed partial class KvClient
+{
+    public IAsyncEnumerable<WatchBatch> WatchAsync(KvRange range, WatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        Require.Key(range);
+        options ??= new WatchOptions();
+        Require.Revision(options.StartRevision, nameof(options));
+        Require.Revision(options.SeenRevision, nameof(options));
+        return new CancelledByDisposal<WatchBatch>(
+            token => new WatchSession(range, options, _pool, _caller, _options, _time, _logger).RunAsync(token).GetAsyncEnumerator(CancellationToken.None),
+            cancellationToken);
+    }
+}

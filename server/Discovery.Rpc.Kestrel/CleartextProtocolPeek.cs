@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Discovery.Rpc.Kestrel;
+
+/// <summary>
+/// Looks at the first four bytes of a connection without consuming them: "PRI " begins the preface of HTTP/2 and no request of HTTP/1.1.
+/// Kestrel takes the decision only from ALPN, so HTTP/2 is announced to it in ALPN's place.
+/// </summary>
+internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServerLimits limits, ILogger logger)
+{
+    private static ReadOnlySpan<byte> Preface => "PRI "u8;
+
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        switch (await PeekAsync(connection).ConfigureAwait(false))
+        {
+            case PeekResult.Http2:
+                var announced = new AnnouncedHttp2();
+                connection.Features.Set<ITlsConnectionFeature>(announced);
+                connection.Features.Set<ITlsApplicationProtocolFeature>(announced);
+                await next(connection).ConfigureAwait(false);
+                break;
+            case PeekResult.Http1:
+                await next(connection).ConfigureAwait(false);
+                break;
+            default:
+                // Returning closes the connection.
+                break;
+        }
+    }
+
+    private async Task<PeekResult> PeekAsync(ConnectionContext connection)
+    {
+        PipeReader input = connection.Transport.Input;
+        // Kestrel starts its own clocks only behind us, and waits for us when it stops.
+        CancellationToken stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
+        try
+        {
+            SetTimeout(ending, limits.KeepAliveTimeout);
+            bool began = false;
+            while (true)
+            {
+                ReadResult result = await input.ReadAsync(ending.Token).ConfigureAwait(false);
+                PeekResult decision = Decide(result.Buffer, result.IsCompleted);
+                if (decision != PeekResult.Undecided)
+                {
+                    // Nothing is examined, so the next read gets all of it again.
+                    input.AdvanceTo(result.Buffer.Start);
+                    return decision;
+                }
+                if (!began)
+                {
+                    began = true;
+                    SetTimeout(ending, limits.RequestHeadersTimeout);
+                }
+                input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (!connection.ConnectionClosed.IsCancellationRequested && !stopping.IsCancellationRequested)
+            {
+                logger.PeekTimedOut(connection.ConnectionId);
+            }
+            return PeekResult.Closed;
+        }
+        catch (IOException)
+        {
+            // The peer reset the connection before it said anything.
+            return PeekResult.Closed;
+        }
+    }
+
+    internal static PeekResult Decide(in ReadOnlySequence<byte> received, bool isCompleted)
+    {
+        int length = (int)Math.Min(received.Length, Preface.Length);
+        Span<byte> start = stackalloc byte[Preface.Length];
+        received.Slice(0, length).CopyTo(start);
+        if (!Preface.StartsWith(start[..length]))
+        {
+            return PeekResult.Http1;
+        }
+        if (length == Preface.Length)
+        {
+            return PeekResult.Http2;
+        }
+        return isCompleted ? PeekResult.Closed : PeekResult.Undecided;
+    }
+
+    private static void SetTimeout(CancellationTokenSource source, TimeSpan timeout)
+    {
+        // Kestrel knows "no limit" as the infinite and as the greatest time span.
+        source.CancelAfter(timeout.TotalMilliseconds is > 0 and < int.MaxValue ? timeout : Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Discovery.Rpc.Kestrel;
+
+/// <summary>What the first bytes of a connection say about it.</summary>
+internal enum PeekResult
+{
+    Undecided,
+    Http1,
+    Http2,
+    Closed,
+}

@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Discovery.Rpc.Kestrel;
+
+/// <summary>Names the other end of a connection the way gRPC does.</summary>
+internal static class PeerName
+{
+    public static string Of(ConnectionInfo connection) => connection.RemoteIpAddress switch
+    {
+        null => "unix:",
+        { AddressFamily: AddressFamily.InterNetwork } address => $"ipv4:{address}:{connection.RemotePort}",
+        { IsIPv4MappedToIPv6: true } address => $"ipv4:{address.MapToIPv4()}:{connection.RemotePort}",
+        { } address => $"ipv6:[{address}]:{connection.RemotePort}",
+    };
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Discovery.Rpc.Kestrel;
+
+/// <summary>Event ids 2100–2199.</summary>
+internal static partial class RpcServerLog
+{
+    [LoggerMessage(2100, LogLevel.Error, "the handler of {Method} failed")]
+    public static partial void HandlerFailed(this ILogger logger, string method, Exception error);
+
+    [LoggerMessage(2101, LogLevel.Debug, "connection {Connection} sent no complete request line in time; closed")]
+    public static partial void PeekTimedOut(this ILogger logger, string connection);
+}

@@ -1,0 +1,9 @@
+namespace Discovery.Rpc;
+
+/// <summary>The messages a server sends on a call. Several writers may call it at once: their messages go out one after another.</summary>
+public interface IRpcStreamWriter<T>
+{
+    /// <summary>Sends one message and flushes it. Returns when the transport has room for more, which is where a slow client holds the writer back.</summary>
+    /// <exception cref="OperationCanceledException">The call has ended: client gone, deadline, host stopping; or the token was cancelled.</exception>
+    ValueTask WriteAsync(T message, CancellationToken cancellationToken = default);
+}

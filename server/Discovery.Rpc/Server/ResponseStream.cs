@@ -1,0 +1,13 @@
+using Google.Protobuf;
+
+namespace Discovery.Rpc.Server;
+
+internal sealed class ResponseStream<T>(RpcServerCall call) : IRpcStreamWriter<T>
+    where T : class, IMessage<T>
+{
+    public ValueTask WriteAsync(T message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return call.WriteAsync(message, cancellationToken);
+    }
+}

@@ -1,0 +1,110 @@
+using System.IO.Pipelines;
+using Discovery.Rpc.Wire;
+using Google.Protobuf;
+
+namespace Discovery.Rpc.Server;
+
+public abstract partial class RpcServerCall
+{
+    /// <summary>The only message of the answer. It is not flushed: it leaves together with headers and status.</summary>
+    internal void WriteSingle<T>(T message)
+        where T : class, IMessage<T>
+    {
+        lock (_lock)
+        {
+            // The deadline may have answered already.
+            if (!_finished)
+            {
+                WriteFrame(message);
+            }
+        }
+    }
+
+    /// <summary>One message of a stream, flushed.</summary>
+    internal ValueTask WriteAsync<T>(T message, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        Task turn = _writing!.WaitAsync(cancellationToken == default ? CancellationToken : cancellationToken);
+        return turn.IsCompletedSuccessfully ? WriteInTurn(message, cancellationToken) : AwaitTurnAsync(turn, message, cancellationToken);
+    }
+
+    private async ValueTask AwaitTurnAsync<T>(Task turn, T message, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        await turn.ConfigureAwait(false);
+        await WriteInTurn(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask WriteInTurn<T>(T message, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        ValueTask<FlushResult> flushing;
+        try
+        {
+            ThrowIfOver();
+            WriteFrame(message);
+            // Never with a token: a cancelled flush makes Kestrel reset the stream.
+            flushing = Output.FlushAsync(CancellationToken.None);
+        }
+        catch
+        {
+            _writing!.Release();
+            throw;
+        }
+        if (!flushing.IsCompletedSuccessfully)
+        {
+            return AwaitFlushAsync(flushing.AsTask(), cancellationToken);
+        }
+        _writing!.Release();
+        return flushing.Result.IsCompleted ? ValueTask.FromException(ClientIsGone()) : default;
+    }
+
+    /// <summary>The client is slow. The writer may give up waiting; the flush itself goes on and keeps the turn until it is done.</summary>
+    private async ValueTask AwaitFlushAsync(Task<FlushResult> flushing, CancellationToken cancellationToken)
+    {
+        _ = ReleaseAfterAsync(flushing);
+        CancellationToken ended = CancellationToken;
+        FlushResult result;
+        if (cancellationToken == default || cancellationToken == ended)
+        {
+            result = await flushing.WaitAsync(ended).ConfigureAwait(false);
+        }
+        else
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, cancellationToken);
+            result = await flushing.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        if (result.IsCompleted)
+        {
+            throw ClientIsGone();
+        }
+    }
+
+    private async Task ReleaseAfterAsync(Task flushing)
+    {
+        await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _writing!.Release();
+    }
+
+    private void WriteFrame<T>(T message)
+        where T : class, IMessage<T>
+    {
+        if (!_started)
+        {
+            _started = true;
+            SetResponseHeaders(ResponseIsGzip, _responseHeaders);
+        }
+        FrameWriter.Write(Output, message, ResponseIsGzip);
+    }
+
+    private void ThrowIfOver()
+    {
+        if (_finished)
+        {
+            throw new OperationCanceledException("the call has ended", CancellationToken);
+        }
+        CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private OperationCanceledException ClientIsGone() => new("the client is gone", CancellationToken);
+}

@@ -1,0 +1,121 @@
+using System.IO.Pipelines;
+using Discovery.Rpc.Wire;
+
+namespace Discovery.Rpc.Server;
+
+/// <summary>
+/// One call on the server, independent of the host: it reads frames from a pipe, writes frames to a pipe, and brings the call to its one end.
+/// A host derives from it and supplies the pipes, the headers and the trailers.
+/// </summary>
+public abstract partial class RpcServerCall : RpcServerContext
+{
+    private readonly Lock _lock = new();
+    private readonly RpcMethodHandler? _handler;
+    private readonly SemaphoreSlim? _writing;
+    private CallCancellation? _cancellation;
+    private RpcMetadata? _responseHeaders;
+    private RpcMetadata? _responseTrailers;
+    private TimeSpan? _timeout;
+    private bool _started;
+    private volatile bool _finished;
+
+    /// <param name="handler">The method that is called; null when the call will only be refused.</param>
+    protected RpcServerCall(RpcMethodHandler? handler)
+    {
+        _handler = handler;
+        _writing = Streams ? new SemaphoreSlim(1, 1) : null;
+    }
+
+    public override RpcMetadata ResponseHeaders => _responseHeaders ??= [];
+
+    public override RpcMetadata ResponseTrailers => _responseTrailers ??= [];
+
+    public override TimeSpan? Timeout => _timeout;
+
+    public override CancellationToken CancellationToken => NeedsCancellation ? Cancellation.Token : ClientGone;
+
+    /// <summary>The request messages.</summary>
+    protected internal abstract PipeReader Input { get; }
+
+    /// <summary>The response messages.</summary>
+    protected internal abstract PipeWriter Output { get; }
+
+    /// <summary>Larger messages are refused with ResourceExhausted.</summary>
+    protected internal abstract int MaxReceiveMessageBytes { get; }
+
+    /// <summary>The value of <c>grpc-encoding</c>; null means not compressed.</summary>
+    protected abstract string? RequestEncoding { get; }
+
+    /// <summary>The value of <c>grpc-timeout</c>, unparsed; null means no deadline.</summary>
+    protected abstract string? TimeoutHeader { get; }
+
+    /// <summary>Answer in gzip even when the request was not compressed. True only when the client accepts that.</summary>
+    protected abstract bool PrefersGzip { get; }
+
+    /// <summary>Fires when the stream or its connection is gone.</summary>
+    protected abstract CancellationToken ClientGone { get; }
+
+    /// <summary>Fires when the host begins to stop.</summary>
+    protected abstract CancellationToken HostStopping { get; }
+
+    internal bool RequestIsGzip { get; private set; }
+
+    private bool ResponseIsGzip => RequestIsGzip || PrefersGzip;
+
+    private bool Streams => _handler is { Kind: not RpcMethodKind.Unary };
+
+    private bool NeedsCancellation => _timeout is not null || Streams;
+
+    private CallCancellation Cancellation
+    {
+        get
+        {
+            if (_cancellation is { } existing)
+            {
+                return existing;
+            }
+            lock (_lock)
+            {
+                // A unary call is short and may finish while the host drains; a stream would hold it up.
+                return _cancellation ??= new(Input, _timeout, ClientGone, Streams ? HostStopping : CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Sets the response headers; called once, before the first message is written.</summary>
+    /// <param name="gzip">Messages may be compressed: say so in <c>grpc-encoding</c>.</param>
+    /// <param name="metadata">The handler's own headers, or null.</param>
+    protected abstract void SetResponseHeaders(bool gzip, RpcMetadata? metadata);
+
+    /// <summary>Puts the status into the trailers, or into the headers when no message was written (a trailers-only response).</summary>
+    protected abstract void SetStatus(bool trailersOnly, RpcStatusCode code, string detail, RpcMetadata? metadata);
+
+    /// <summary>Ends the response at once, although the handler is still running.</summary>
+    protected abstract Task CompleteResponseAsync();
+
+    /// <summary>Resets the stream, for a client that takes nothing any more, not even a status.</summary>
+    protected abstract void Reset();
+
+    /// <summary>The status for an exception that a handler let out and that is neither an <see cref="RpcException"/> nor the end of the call.</summary>
+    protected abstract RpcException MapException(Exception error);
+
+    private void CheckHeaders()
+    {
+        switch (RequestEncoding)
+        {
+            case null or GrpcNames.Identity:
+                break;
+            case GrpcNames.Gzip:
+                RequestIsGzip = true;
+                break;
+            case { } other:
+                throw FrameErrors.UnknownEncoding(other);
+        }
+        if (TimeoutHeader is { } text)
+        {
+            _timeout = GrpcTimeout.TryParse(text, out TimeSpan timeout)
+                ? timeout
+                : throw new RpcException(RpcStatusCode.Internal, $"malformed grpc-timeout: \"{text}\"");
+        }
+    }
+}

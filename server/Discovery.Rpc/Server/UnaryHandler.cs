@@ -1,0 +1,16 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Discovery.Rpc.Server;
+
+internal sealed class UnaryHandler<TRequest, TResponse>(MethodDescriptor descriptor, Func<TRequest, RpcServerContext, ValueTask<TResponse>> handle)
+    : MethodHandler<TRequest, TResponse>(descriptor)
+    where TRequest : class, IMessage<TRequest>
+    where TResponse : class, IMessage<TResponse>
+{
+    internal override async ValueTask InvokeAsync(RpcServerCall call)
+    {
+        TRequest request = await ReadSingleAsync(call).ConfigureAwait(false);
+        call.WriteSingle(await handle(request, call).ConfigureAwait(false));
+    }
+}

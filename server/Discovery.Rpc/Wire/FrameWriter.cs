@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Google.Protobuf;
+
+namespace Discovery.Rpc.Wire;
+
+/// <summary>Writes length-prefixed messages straight into the transport's buffer (see <see cref="FrameReader{T}"/> for the picture).</summary>
+internal static class FrameWriter
+{
+    private const int PrefixBytes = 5;
+
+    /// <summary>Smaller messages are sent as they are even on a compressed call: gzip would make them larger.</summary>
+    internal const int CompressBytesMin = 256;
+
+    public static void Write<T>(IBufferWriter<byte> output, T message, bool compress)
+        where T : class, IMessage<T>
+    {
+        int size = message.CalculateSize();
+        if (compress && size >= CompressBytesMin)
+        {
+            using PooledBuffer packed = GzipCodec.Compress(message, size);
+            WritePrefix(output, 1, packed.WrittenSpan.Length);
+            output.Write(packed.WrittenSpan);
+            return;
+        }
+        WritePrefix(output, 0, size);
+        if (size > 0)
+        {
+            message.WriteTo(output);
+        }
+    }
+
+    private static void WritePrefix(IBufferWriter<byte> output, byte flag, int length)
+    {
+        Span<byte> prefix = output.GetSpan(PrefixBytes);
+        prefix[0] = flag;
+        BinaryPrimitives.WriteUInt32BigEndian(prefix[1..], (uint)length);
+        output.Advance(PrefixBytes);
+    }
+}

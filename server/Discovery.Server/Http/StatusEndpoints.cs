@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Discovery.Server.Node;
+
+namespace Discovery.Server.Http;
+
+/// <summary>What load balancers and people ask over plain HTTP: /health and /version to clients, /version and /members to peers.</summary>
+internal static class StatusEndpoints
+{
+    public static void MapStatusEndpoints(this IEndpointRouteBuilder app, DiscoveryNode node)
+    {
+        app.MapGet("/health", (HttpContext http) => HealthAsync(http, node));
+        app.MapGet("/version", (HttpContext http) => WriteAsync(http, Version()));
+        app.MapGet("/members", (HttpContext http) => WriteAsync(http, Members(node)));
+    }
+
+    private static async Task HealthAsync(HttpContext http, DiscoveryNode node)
+    {
+        var serializable = http.Request.Query["serializable"] == "true";
+        var reason = await node.HealthAsync(serializable, http.RequestAborted);
+        http.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await WriteAsync(http, new JsonObject { ["health"] = reason is null ? "true" : "false", ["reason"] = reason ?? "" });
+    }
+
+    private static JsonObject Version() => new() { ["etcdserver"] = EtcdVersion.Server, ["etcdcluster"] = EtcdVersion.Cluster };
+
+    private static JsonArray Members(DiscoveryNode node) =>
+        [.. node.Members.Select(m => new JsonObject
+        {
+            ["id"] = m.ID,
+            ["name"] = m.Name,
+            ["peerURLs"] = new JsonArray([.. m.PeerURLs.Select(u => JsonValue.Create(u))]),
+            ["clientURLs"] = new JsonArray([.. m.ClientURLs.Select(u => JsonValue.Create(u))]),
+        })];
+
+    private static Task WriteAsync(HttpContext http, JsonNode body)
+    {
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(body.ToJsonString(), http.RequestAborted);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Discovery.Server.Logging;
+
+/// <summary>One JSON object a line in the shape of etcd's: level, ts, caller, msg, then the fields of the message.</summary>
+internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimeProvider time, Action<byte[]> write) : ILogger
+{
+    private const string TemplateField = "{OriginalFormat}";
+
+    // Ends the message already; twice would be too much to read.
+    private const string ReasonField = "Reason";
+
+    // For people and log collectors, not for a web page: quotes and umlauts stay what they are.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum && logLevel != LogLevel.None;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+            return;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("level", LevelName(logLevel));
+            json.WriteString("ts", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null));
+            json.WriteString("caller", category);
+            json.WriteString("msg", formatter(state, exception));
+            WriteFields(json, state);
+            if (exception is not null)
+                json.WriteString("error", exception.ToString());
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        write(buffer.ToArray());
+    }
+
+    private static void WriteFields<TState>(Utf8JsonWriter json, TState state)
+    {
+        if (state is not IReadOnlyList<KeyValuePair<string, object?>> fields)
+            return;
+        foreach (var (name, value) in fields)
+        {
+            if (name is not (TemplateField or ReasonField))
+                json.WriteString(FieldName(name), Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    // DataDir → data-dir, as etcd writes them.
+    private static string FieldName(string name)
+    {
+        var text = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]))
+                text.Append('-');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+        return text.ToString();
+    }
+
+    private static string LevelName(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "error",
+        _ => "fatal",
+    };
+}

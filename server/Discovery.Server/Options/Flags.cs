@@ -1,0 +1,91 @@
+using System.CommandLine;
+
+namespace Discovery.Server.Options;
+
+/// <summary>The command line: each flag is one of etcd's, also as the environment variable ETCD_NAME.</summary>
+internal sealed class Flags
+{
+    private const string DefaultClientUrl = "http://localhost:2379";
+    private const string DefaultPeerUrl = "http://localhost:2380";
+
+    private readonly Func<string, string?> _environment;
+
+    public Flags(Func<string, string?> environment)
+    {
+        _environment = environment;
+        Name = Flag("name", "default", "Human-readable name of this member.");
+        DataDir = Flag("data-dir", "", "Folder that holds everything this member keeps. Default: ${name}.etcd");
+        ListenClientUrls = Flag("listen-client-urls", DefaultClientUrl, "Addresses to serve clients on, comma-separated.");
+        AdvertiseClientUrls = Flag("advertise-client-urls", DefaultClientUrl, "Client addresses told to others. Required when --listen-client-urls is set.");
+        ListenPeerUrls = Flag("listen-peer-urls", DefaultPeerUrl, "Addresses to serve other members on, comma-separated.");
+        InitialAdvertisePeerUrls = Flag("initial-advertise-peer-urls", DefaultPeerUrl, "Peer addresses told to other members.");
+        InitialCluster = Flag("initial-cluster", "", "Members at the first start: name=peer-url,… Default: ${name}=${initial-advertise-peer-urls}");
+        InitialClusterState = Flag("initial-cluster-state", "new", "new or existing.");
+        InitialClusterToken = Flag("initial-cluster-token", "etcd-cluster", "Keeps clusters with the same addresses apart.");
+        LogLevel = Flag("log-level", "info", "debug, info, warn, error, panic or fatal.");
+        SnapshotCount = Flag("snapshot-count", "100000", "Entries between two checkpoints.");
+        MaxTxnOps = Flag("max-txn-ops", "128", "Operations allowed in one transaction.");
+        MaxRequestBytes = Flag("max-request-bytes", "1572864", "Bytes of one client request.");
+        MaxConcurrentStreams = Flag("max-concurrent-streams", "4294967295", "Streams that one client connection may have open.");
+        HeartbeatInterval = Flag("heartbeat-interval", "100", "Milliseconds between heartbeats.");
+        ElectionTimeout = Flag("election-timeout", "1000", "Milliseconds without a leader before an election.");
+        WatchProgressNotifyInterval = Flag(
+            "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
+    }
+
+    public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire.");
+
+    public Option<string> Name { get; }
+
+    public Option<string> DataDir { get; }
+
+    public Option<string> ListenClientUrls { get; }
+
+    public Option<string> AdvertiseClientUrls { get; }
+
+    public Option<string> ListenPeerUrls { get; }
+
+    public Option<string> InitialAdvertisePeerUrls { get; }
+
+    public Option<string> InitialCluster { get; }
+
+    public Option<string> InitialClusterState { get; }
+
+    public Option<string> InitialClusterToken { get; }
+
+    public Option<string> LogLevel { get; }
+
+    public Option<string> SnapshotCount { get; }
+
+    public Option<string> MaxTxnOps { get; }
+
+    public Option<string> MaxRequestBytes { get; }
+
+    public Option<string> MaxConcurrentStreams { get; }
+
+    public Option<string> HeartbeatInterval { get; }
+
+    public Option<string> ElectionTimeout { get; }
+
+    public Option<string> WatchProgressNotifyInterval { get; }
+
+    /// <summary>etcd takes -name as well as --name.</summary>
+    public static string[] Normalize(string[] args) =>
+        [.. args.Select(a => a.Length > 2 && a[0] == '-' && a[1] != '-' && char.IsAsciiLetter(a[1]) ? "-" + a : a)];
+
+    public static string EnvironmentName(Option option) =>
+        "ETCD_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>True when the flag or its variable was given, as opposed to the default.</summary>
+    public bool IsGiven(ParseResult result, Option<string> option) =>
+        result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));
+
+    private Option<string> Flag(string name, string fallback, string help)
+    {
+        var option = new Option<string>("--" + name) { Description = help, HelpName = "value" };
+        // The flag wins over the variable, the variable over the default.
+        option.DefaultValueFactory = _ => _environment(EnvironmentName(option)) is { Length: > 0 } value ? value : fallback;
+        Root.Options.Add(option);
+        return option;
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Discovery.Server.Options;
+
+/// <summary>Turns what the user wrote into <see cref="ServerOptions"/>, or into a list of everything that is wrong with it.</summary>
+internal sealed class OptionsReader(Flags flags, ParseResult result)
+{
+    private readonly List<string> _errors = [];
+
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Null when there are <see cref="Errors"/>.</summary>
+    public ServerOptions? Read()
+    {
+        var name = Text(flags.Name);
+        if (name.Length == 0 || name.AsSpan().IndexOfAny('=', ',') >= 0)
+            Error(flags.Name, "must not be empty nor contain '=' or ','");
+        var dataDir = Text(flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
+
+        var options = new ServerOptions
+        {
+            Name = name,
+            DataDir = Path.GetFullPath(dataDir),
+            ListenClientUrls = Urls(flags.ListenClientUrls, listens: true),
+            AdvertiseClientUrls = Urls(flags.AdvertiseClientUrls, listens: false),
+            ListenPeerUrls = Urls(flags.ListenPeerUrls, listens: true),
+            InitialAdvertisePeerUrls = Urls(flags.InitialAdvertisePeerUrls, listens: false),
+            InitialClusterToken = Text(flags.InitialClusterToken),
+            LogLevel = Level(),
+            SnapshotCount = Number(flags.SnapshotCount, 1, int.MaxValue),
+            MaxTxnOps = Number(flags.MaxTxnOps, 1, int.MaxValue),
+            MaxRequestBytes = Number(flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
+            MaxConcurrentStreams = Number(flags.MaxConcurrentStreams, 1, uint.MaxValue),
+            HeartbeatInterval = TimeSpan.FromMilliseconds(Number(flags.HeartbeatInterval, 1, 60_000)),
+            ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),
+            WatchProgressNotifyInterval = Duration(flags.WatchProgressNotifyInterval),
+        };
+        CheckTogether(options);
+        return _errors.Count == 0 ? options : null;
+    }
+
+    private void CheckTogether(ServerOptions options)
+    {
+        if (flags.IsGiven(result, flags.ListenClientUrls) && !flags.IsGiven(result, flags.AdvertiseClientUrls))
+            _errors.Add("--advertise-client-urls is required when --listen-client-urls is set explicitly");
+        if (options.ElectionTimeout < 5 * options.HeartbeatInterval)
+            _errors.Add("--election-timeout must be at least 5 times --heartbeat-interval");
+        if (Text(flags.InitialClusterState) is not ("new" or "existing") and var state)
+            Error(flags.InitialClusterState, $"is '{state}'; write new or existing");
+
+        if (Text(flags.InitialCluster) is not { Length: > 0 } text)
+            return;
+        var cluster = InitialCluster.Parse(text, _errors);
+        if (cluster is null || _errors.Count > 0)
+            return;
+        if (!cluster.TryGetValue(options.Name, out var own))
+            _errors.Add($"couldn't find local name \"{options.Name}\" in the initial cluster configuration: add {options.Name}=<peer url> to --initial-cluster");
+        else if (cluster.Count > 1)
+            _errors.Add($"--initial-cluster names {cluster.Count} members; this version runs one: start it with --initial-cluster {options.Name}={own[0]}");
+        else if (!own.ToHashSet().SetEquals(options.InitialAdvertisePeerUrls))
+            _errors.Add("--initial-cluster has other peer urls for this member than --initial-advertise-peer-urls: make them equal");
+    }
+
+    private string Text(Option<string> option) => result.GetValue(option) ?? "";
+
+    private IReadOnlyList<Uri> Urls(Option<string> option, bool listens)
+    {
+        var urls = UrlList.Parse(option.Name, Text(option), listens, _errors);
+        return urls;
+    }
+
+    private LogLevel Level()
+    {
+        switch (Text(flags.LogLevel))
+        {
+            case "debug": return LogLevel.Debug;
+            case "info": return LogLevel.Information;
+            case "warn": return LogLevel.Warning;
+            case "error": return LogLevel.Error;
+            case "panic" or "fatal": return LogLevel.Critical;
+            default:
+                Error(flags.LogLevel, $"is '{Text(flags.LogLevel)}'; write debug, info, warn, error, panic or fatal");
+                return LogLevel.Information;
+        }
+    }
+
+    private int Number(Option<string> option, long min, long max)
+    {
+        if (long.TryParse(Text(option), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return (int)Math.Min(value, int.MaxValue);
+        Error(option, $"is '{Text(option)}'; write a number from {min} to {max}");
+        return (int)min;
+    }
+
+    private TimeSpan Duration(Option<string> option)
+    {
+        if (GoDuration.TryParse(Text(option), out var value) && value > TimeSpan.Zero)
+            return value;
+        Error(option, $"is '{Text(option)}'; write a duration such as 500ms, 30s, 10m or 1h30m");
+        return TimeSpan.FromMinutes(10);
+    }
+
+    private void Error(Option option, string what) => _errors.Add($"{option.Name} {what}");
+}

@@ -1,0 +1,20 @@
+namespace Discovery.Server.Options;
+
+/// <summary>Limits that no flag raises, each with its reason.</summary>
+internal static class ServerLimits
+{
+    /// <summary>A key with its value has to fit a page of the revision store, which is 4 MiB and fixed for the life of a folder.</summary>
+    public const int RequestBytesMax = 3 << 20;
+
+    /// <summary>What gRPC framing and fields may add to a request, as etcd allows.</summary>
+    public const int RequestOverheadBytes = 512 << 10;
+
+    /// <summary>etcd's upper limit.</summary>
+    public const int ElectionTimeoutMsMax = 50_000;
+
+    /// <summary>Proposals that may wait for the log; beyond, callers are told "too many requests".</summary>
+    public const int ProposalsWaitingMax = 10_000;
+
+    /// <summary>Bytes of one write to the log: larger batches would only add latency, as the disk is busy by then.</summary>
+    public const int BatchBytesMax = 4 << 20;
+}

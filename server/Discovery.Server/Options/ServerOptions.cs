@@ -1,0 +1,48 @@
+namespace Discovery.Server.Options;
+
+/// <summary>A validated set of options: every value is usable as it stands. Names and defaults are etcd's.</summary>
+public sealed record ServerOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path.</summary>
+    public required string DataDir { get; init; }
+
+    public required IReadOnlyList<Uri> ListenClientUrls { get; init; }
+
+    public required IReadOnlyList<Uri> AdvertiseClientUrls { get; init; }
+
+    public required IReadOnlyList<Uri> ListenPeerUrls { get; init; }
+
+    public required IReadOnlyList<Uri> InitialAdvertisePeerUrls { get; init; }
+
+    /// <summary>Mixed into cluster and member ids, so that two clusters with the same addresses don't take each other for one.</summary>
+    public required string InitialClusterToken { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>Entries applied between two checkpoints.</summary>
+    public required int SnapshotCount { get; init; }
+
+    /// <summary>Operations allowed in one transaction, per branch.</summary>
+    public required int MaxTxnOps { get; init; }
+
+    /// <summary>Bytes of one client request.</summary>
+    public required int MaxRequestBytes { get; init; }
+
+    /// <summary>HTTP/2 streams that one client connection may have open.</summary>
+    public required int MaxConcurrentStreams { get; init; }
+
+    public required TimeSpan HeartbeatInterval { get; init; }
+
+    public required TimeSpan ElectionTimeout { get; init; }
+
+    /// <summary>How often an idle watch that asked for it is told the current revision.</summary>
+    public required TimeSpan WatchProgressNotifyInterval { get; init; }
+
+    /// <summary>How long a request may wait for consensus: a proposal's time plus an election that may come between.</summary>
+    public TimeSpan RequestTimeout => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);
+
+    /// <summary>The shortest lease, seconds: a leader's failure must not end a lease that its owner could not renew meanwhile.</summary>
+    public long LeaseSecondsMin => (long)Math.Ceiling(1.5 * ElectionTimeout.TotalSeconds);
+}

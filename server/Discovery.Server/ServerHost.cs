@@ -1,0 +1,113 @@
+using Discovery.Rpc;
+using Discovery.Rpc.Kestrel;
+using Discovery.Server.Http;
+using Discovery.Server.Logging;
+using Discovery.Server.Node;
+using Discovery.Server.Options;
+using Discovery.Server.Services;
+using Discovery.Storage;
+using Discovery.Store;
+
+namespace Discovery.Server;
+
+/// <summary>Brings a member up, serves until told to stop, and takes it down in order.</summary>
+internal static partial class ServerHost
+{
+    private const int Failed = 1;
+
+    /// <param name="ready">Is told, once the member serves, what somebody at a terminal wants to know.</param>
+    /// <returns>The exit code: 0 after a stop that was asked for, 1 when the member could not start.</returns>
+    public static async Task<int> RunAsync(ServerOptions options, Action<string> ready)
+    {
+        using var provider = new JsonLinesLoggerProvider(options.LogLevel, TimeProvider.System);
+        using var loggers = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
+        var logger = loggers.CreateLogger("Discovery.Server");
+        try
+        {
+            await using var node = await NodeStart.RunAsync(options, TimeProvider.System, loggers);
+            await using var app = Build(options, node, provider);
+            await app.StartAsync();
+            Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
+            Log.Ready(logger);
+            ready(Banner.Text(options));
+            await app.WaitForShutdownAsync();
+            Log.Stopping(logger, options.Name);
+        }
+        catch (Exception e) when (e is StorageUnusableException or StorageCorruptException or StorageFailedException)
+        {
+            Log.CannotOpen(logger, options.DataDir, e.Message);
+            return Failed;
+        }
+        catch (IOException e)
+        {
+            // Kestrel's message names the address.
+            Log.CannotListen(logger, e.Message);
+            return Failed;
+        }
+        Log.Stopped(logger, options.Name);
+        return 0;
+    }
+
+    private static WebApplication Build(ServerOptions options, DiscoveryNode node, ILoggerProvider logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
+        // Open watches end at once with "unavailable"; this is for requests that are still being answered.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
+            kestrel.Listen(options.ListenClientUrls);
+            kestrel.Listen(options.ListenPeerUrls);
+        });
+        var app = builder.Build();
+        // Clients are served on the client addresses only: the peer port is for members.
+        var clientPorts = options.ListenClientUrls.Select(u => u.Port).ToHashSet();
+        app.UseWhen(
+            http => clientPorts.Contains(http.Connection.LocalPort),
+            clients => clients.MapRpcServices(RpcOptions(options), Services(options, node)));
+        app.MapStatusEndpoints(node);
+        return app;
+    }
+
+    private static RpcServerOptions RpcOptions(ServerOptions options) => new()
+    {
+        MaxReceiveMessageBytes = options.MaxRequestBytes + ServerLimits.RequestOverheadBytes,
+        MapException = error => error switch
+        {
+            StoreException e => new RpcException((RpcStatusCode)e.Error.GrpcCode(), e.Error.Text()),
+            _ => null,
+        },
+    };
+
+    private static RpcService[] Services(ServerOptions options, DiscoveryNode node) =>
+    [
+        new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes }).Bind(),
+        new WatchService(node).Bind(),
+        new LeaseService(node).Bind(),
+        new ClusterService(node).Bind(),
+        new MaintenanceService(node).Bind(),
+    ];
+
+    private static partial class Log
+    {
+        // Word for word what etcd says, as tools wait for it.
+        [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "ready to serve client requests")]
+        public static partial void Ready(ILogger logger);
+
+        [LoggerMessage(EventId = 15, Level = LogLevel.Information, Message = "serving {Name} on {ClientUrls} with data in {DataDir}")]
+        public static partial void Serving(ILogger logger, string name, string clientUrls, string dataDir);
+
+        [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "stopping member {Name}")]
+        public static partial void Stopping(ILogger logger, string name);
+
+        [LoggerMessage(EventId = 12, Level = LogLevel.Information, Message = "stopped member {Name}")]
+        public static partial void Stopped(ILogger logger, string name);
+
+        [LoggerMessage(EventId = 13, Level = LogLevel.Critical, Message = "can't open the data folder {DataDir}: {Reason}")]
+        public static partial void CannotOpen(ILogger logger, string dataDir, string reason);
+
+        [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
+        public static partial void CannotListen(ILogger logger, string reason);
+    }
+}

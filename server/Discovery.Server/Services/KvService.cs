@@ -1,0 +1,78 @@
+using Discovery.Protocol;
+using Discovery.Rpc;
+using Discovery.Server.Node;
+using Discovery.Store;
+
+namespace Discovery.Server.Services;
+
+/// <summary>etcdserverpb.KV: reads are served from a snapshot of the store, writes go through the log.</summary>
+internal sealed class KvService(DiscoveryNode node, RequestLimits limits)
+{
+    public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("KV"))
+        .Unary<RangeRequest, RangeResponse>("Range", RangeAsync)
+        .Unary<PutRequest, PutResponse>("Put", PutAsync)
+        .Unary<DeleteRangeRequest, DeleteRangeResponse>("DeleteRange", DeleteRangeAsync)
+        .Unary<TxnRequest, TxnResponse>("Txn", TxnAsync)
+        .Unary<CompactionRequest, CompactionResponse>("Compact", CompactAsync)
+        .Build();
+
+    private async ValueTask<RangeResponse> RangeAsync(RangeRequest request, RpcServerContext context)
+    {
+        RefuseIf(RequestValidator.Check(request));
+        if (!request.Serializable)
+            await node.WaitForReadAsync(context.CancellationToken);
+        var response = node.Store.Range(request);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private async ValueTask<PutResponse> PutAsync(PutRequest request, RpcServerContext context)
+    {
+        RefuseIf(RequestValidator.Check(request));
+        var response = await node.ProposeAsync<PutResponse>(new Proposal { Put = request }, context.CancellationToken);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private async ValueTask<DeleteRangeResponse> DeleteRangeAsync(DeleteRangeRequest request, RpcServerContext context)
+    {
+        RefuseIf(RequestValidator.Check(request));
+        var response = await node.ProposeAsync<DeleteRangeResponse>(new Proposal { DeleteRange = request }, context.CancellationToken);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private async ValueTask<TxnResponse> TxnAsync(TxnRequest request, RpcServerContext context)
+    {
+        RefuseIf(RequestValidator.Check(request, limits));
+        var response = TxnShape.IsReadOnly(request)
+            ? await ReadTxnAsync(request, context.CancellationToken)
+            : await node.ProposeAsync<TxnResponse>(new Proposal { Txn = request }, context.CancellationToken);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    /// <summary>Nothing to write: served like a range, serializable only if every range in it is.</summary>
+    private async Task<TxnResponse> ReadTxnAsync(TxnRequest request, CancellationToken cancellationToken)
+    {
+        if (!TxnShape.IsSerializable(request))
+            await node.WaitForReadAsync(cancellationToken);
+        return node.Store.ReadTxn(request);
+    }
+
+    private async ValueTask<CompactionResponse> CompactAsync(CompactionRequest request, RpcServerContext context)
+    {
+        var response = await node.ProposeAsync<CompactionResponse>(new Proposal { Compaction = request }, context.CancellationToken);
+        // "Physical" asks to wait until the space is free: that is done by the checkpoint that follows the compaction.
+        if (request.Physical)
+            await node.CheckpointAsync(context.CancellationToken);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private static void RefuseIf(StoreError? error)
+    {
+        if (error is { } refused)
+            throw new StoreException(refused);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Discovery.Protocol;
+using Discovery.Rpc;
+using Discovery.Server.Node;
+using Discovery.Store;
+
+namespace Discovery.Server.Services;
+
+/// <summary>etcdserverpb.Lease: grants and revokes go through the log, keep-alives and look-ups are the leader's.</summary>
+internal sealed class LeaseService(DiscoveryNode node)
+{
+    public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Lease"))
+        .Unary<LeaseGrantRequest, LeaseGrantResponse>("LeaseGrant", GrantAsync)
+        .Unary<LeaseRevokeRequest, LeaseRevokeResponse>("LeaseRevoke", RevokeAsync)
+        .Duplex<LeaseKeepAliveRequest, LeaseKeepAliveResponse>("LeaseKeepAlive", KeepAliveAsync)
+        .Unary<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>("LeaseTimeToLive", TimeToLiveAsync)
+        .Unary<LeaseLeasesRequest, LeaseLeasesResponse>("LeaseLeases", LeasesAsync)
+        .Build();
+
+    private async ValueTask<LeaseGrantResponse> GrantAsync(LeaseGrantRequest request, RpcServerContext context)
+    {
+        // Chosen here, not in apply, which has to come to the same result on every member.
+        var chosen = request.ID == 0;
+        while (true)
+        {
+            if (chosen)
+                request.ID = RandomId();
+            try
+            {
+                var response = await node.ProposeAsync<LeaseGrantResponse>(new Proposal { LeaseGrant = request }, context.CancellationToken);
+                node.Complete(response.Header);
+                return response;
+            }
+            catch (StoreException e) when (chosen && e.Error == StoreError.LeaseAlreadyExists)
+            {
+                // Two random ids met: choose another.
+            }
+        }
+    }
+
+    private async ValueTask<LeaseRevokeResponse> RevokeAsync(LeaseRevokeRequest request, RpcServerContext context)
+    {
+        var response = await node.ProposeAsync<LeaseRevokeResponse>(new Proposal { LeaseRevoke = request }, context.CancellationToken);
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private async Task KeepAliveAsync(
+        IRpcStreamReader<LeaseKeepAliveRequest> requests, IRpcStreamWriter<LeaseKeepAliveResponse> responses, RpcServerContext context)
+    {
+        while (await requests.ReadAsync(context.CancellationToken) is { } request)
+        {
+            // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
+            var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
+            // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
+            var ttl = node.RenewLease(request.ID) ?? 0;
+            await responses.WriteAsync(new LeaseKeepAliveResponse { Header = header, ID = request.ID, TTL = ttl }, context.CancellationToken);
+        }
+    }
+
+    private async ValueTask<LeaseTimeToLiveResponse> TimeToLiveAsync(LeaseTimeToLiveRequest request, RpcServerContext context)
+    {
+        await node.WaitForReadAsync(context.CancellationToken);
+        var response = node.LeaseTimeToLive(request.ID, request.Keys);
+        response.Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
+        return response;
+    }
+
+    private async ValueTask<LeaseLeasesResponse> LeasesAsync(LeaseLeasesRequest request, RpcServerContext context)
+    {
+        await node.WaitForReadAsync(context.CancellationToken);
+        var response = new LeaseLeasesResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }) };
+        response.Leases.AddRange(node.LeaseIds().Select(id => new LeaseStatus { ID = id }));
+        return response;
+    }
+
+    private static long RandomId()
+    {
+        var id = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+        return id == 0 ? 1 : id;
+    }
+}

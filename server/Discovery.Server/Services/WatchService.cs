@@ -1,0 +1,63 @@
+using Discovery.Protocol;
+using Discovery.Rpc;
+using Discovery.Server.Node;
+using Discovery.Store.Watch;
+
+namespace Discovery.Server.Services;
+
+/// <summary>etcdserverpb.Watch: one call carries any number of watches; requests and responses have a loop each.</summary>
+internal sealed class WatchService(DiscoveryNode node)
+{
+    // Between two looks at what is ready to be sent.
+    private const int EventsPerCatchUp = 1000;
+
+    public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Watch"))
+        .Duplex<WatchRequest, WatchResponse>("Watch", WatchAsync)
+        .Build();
+
+    private async Task WatchAsync(IRpcStreamReader<WatchRequest> requests, IRpcStreamWriter<WatchResponse> responses, RpcServerContext context)
+    {
+        using var ready = new Signal();
+        using var accepts = new Signal();
+        var stream = node.Watches.Open(ready.Set, accepts.Set);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var writing = WriteAsync(stream, responses, ready, ended.Token);
+        try
+        {
+            // A client that half-closes has no more requests; etcd ends the call then, and so do we.
+            await await Task.WhenAny(ReadAsync(stream, requests, accepts, ended.Token), writing);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stream.Close();
+        }
+    }
+
+    private static async Task ReadAsync(WatchStream stream, IRpcStreamReader<WatchRequest> requests, Signal accepts, CancellationToken ended)
+    {
+        while (await requests.ReadAsync(ended) is { } request)
+        {
+            while (!stream.AcceptsRequests)
+                await accepts.WaitAsync(ended);
+            stream.Handle(request);
+        }
+    }
+
+    private async Task WriteAsync(WatchStream stream, IRpcStreamWriter<WatchResponse> responses, Signal ready, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            if (stream.TryTake(out var response))
+            {
+                node.Complete(response.Header);
+                await responses.WriteAsync(response, ended);
+            }
+            else if (!stream.CatchUp(EventsPerCatchUp))
+            {
+                await ready.WaitAsync(ended);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Discovery.Store;
+
+/// <summary>
+/// Why a request was refused. <see cref="StoreErrors"/> has the gRPC code and etcd's text of each. The numbers are ours and may
+/// change: they are never stored or sent.
+/// </summary>
+public enum StoreError
+{
+    // Requests
+    KeyNotProvided,
+    KeyNotFound,
+    ValueProvided,
+    LeaseProvided,
+    TooManyOperations,
+    DuplicateKey,
+    InvalidSortOption,
+    InvalidClientApiVersion,
+    RequestTooLarge,
+
+    // Revisions
+    Compacted,
+    FutureRevision,
+    NoSpace,
+
+    // Leases
+    LeaseNotFound,
+    LeaseAlreadyExists,
+    LeaseTtlTooLarge,
+
+    // Watch
+    WatchCanceled,
+
+    // Membership
+    MemberAlreadyExists,
+    PeerUrlAlreadyExists,
+    NotEnoughStartedMembers,
+    MemberUrlsInvalid,
+    MemberNotFound,
+    MemberNotLearner,
+    LearnerNotReady,
+    TooManyLearners,
+    ClusterIdMismatch,
+
+    // Availability
+    TooManyRequests,
+    NoLeader,
+    NotLeader,
+    LeaderChanged,
+    NotCapable,
+    Stopped,
+    TimedOut,
+    TimedOutLeaderFailure,
+    TimedOutConnectionLost,
+    TimedOutAppliedIndex,
+    Unhealthy,
+    Corrupt,
+    NotSupportedForLearner,
+    BadLeaderTransferee,
+    RequestCanceled,
+    DeadlineExceeded,
+}

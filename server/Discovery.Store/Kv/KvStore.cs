@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Discovery.Protocol;
+using Discovery.Storage;
+
+namespace Discovery.Store;
+
+/// <summary>
+/// Keys and values with all their revisions, as etcd keeps them. Any number of threads read, without a lock and each from one consistent
+/// snapshot; one thread, the one that applies the log, changes it through <see cref="StateMachine"/>.
+/// </summary>
+public sealed partial class KvStore : IEventHistory
+{
+    private readonly IRevisionStore _records;
+    private readonly RecordWriter _writer = new();
+
+    /// <summary>Written by the apply thread only. What it refers to never changes.</summary>
+    private volatile KvState _state;
+
+    internal KvStore(IRevisionStore records, KvState state)
+    {
+        _records = records;
+        _state = state;
+    }
+
+    public long CurrentRevision => _state.Revision;
+
+    public long CompactRevision => _state.CompactRevision;
+
+    /// <summary>Number of keys that exist.</summary>
+    public long KeyCount => _state.Index.LiveCount;
+
+    internal KvState State => _state;
+
+    /// <summary>
+    /// Answers the request from the newest published state; the header carries the revision only. The request has passed
+    /// <see cref="RequestValidator"/>. Any thread.
+    /// </summary>
+    /// <exception cref="StoreException">The revision asked for is in the future, or compacted.</exception>
+    /// <exception cref="StorageCorruptException">A record is missing or damaged.</exception>
+    public RangeResponse Range(RangeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadSnapshot(request, RangeQuery.Run);
+    }
+
+    /// <summary>
+    /// Answers a transaction for which <see cref="TxnShape.IsReadOnly"/> holds, from one snapshot and without the log. Any thread.
+    /// </summary>
+    /// <exception cref="StoreException">A revision asked for is in the future, or compacted.</exception>
+    /// <exception cref="ArgumentException">The transaction writes.</exception>
+    public TxnResponse ReadTxn(TxnRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!TxnShape.IsReadOnly(request))
+        {
+            throw new ArgumentException("The transaction can write, so it has to go through the log.", nameof(request));
+        }
+
+        return ReadSnapshot(request, TxnExecution.Read);
+    }
+
+    internal KvBatch Begin() => new(_state, _records);
+
+    /// <summary>
+    /// Makes the batch's changes one revision: records first, leases next, then the state that readers see. Returns the events, or null
+    /// when nothing was changed, in which case no revision comes about.
+    /// </summary>
+    internal RevisionEvents? Commit(KvBatch batch, ILeaseBook leases)
+    {
+        Debug.Assert(ReferenceEquals(batch.Start, _state), "Batches must not overlap: the second would undo the first.");
+        var changes = batch.Changes;
+        if (changes.Count == 0)
+        {
+            return null;
+        }
+
+        var revision = batch.Revision;
+        var events = new AppliedEvent[changes.Count];
+        for (var sub = 0; sub < changes.Count; sub++)
+        {
+            Write(changes[sub], new Revision(revision, sub), isLast: sub == changes.Count - 1);
+            events[sub] = new AppliedEvent(changes[sub].IsDelete ? Event.Types.EventType.Delete : Event.Types.EventType.Put, changes[sub].Kv);
+        }
+
+        foreach (var change in changes)
+        {
+            MoveLease(change, leases);
+        }
+
+        _state = new KvState(batch.PublishIndex(), revision, batch.CompactRevision);
+        return new RevisionEvents(revision, events);
+    }
+
+    /// <summary>
+    /// Forgets the history below <paramref name="revision"/>. The records of <paramref name="removed"/> stay until the caller deletes
+    /// them; readers who hold an older snapshot notice, because this has been published by then.
+    /// </summary>
+    internal StoreError? Compact(long revision, List<Revision> removed)
+    {
+        var state = _state;
+        if (revision <= state.CompactRevision)
+        {
+            return StoreError.Compacted;
+        }
+
+        if (revision > state.Revision)
+        {
+            return StoreError.FutureRevision;
+        }
+
+        var editor = state.Index.Edit();
+        editor.Compact(revision, removed);
+        _state = new KvState(editor.Publish(), state.Revision, revision);
+        return null;
+    }
+
+    private void Write(StagedChange change, Revision revision, bool isLast)
+    {
+        if (change.IsDelete)
+        {
+            RevisionRecord.WriteDelete(_writer, change.Kv.Key.Span, isLast);
+        }
+        else
+        {
+            RevisionRecord.WritePut(_writer, change.Kv, isLast);
+        }
+
+        _records.Put(revision, _writer.Record);
+    }
+
+    private static void MoveLease(StagedChange change, ILeaseBook leases)
+    {
+        if (change.OldLease == change.Kv.Lease)
+        {
+            return;
+        }
+
+        if (change.OldLease != 0)
+        {
+            leases.Detach(change.OldLease, change.Kv.Key);
+        }
+
+        if (change.Kv.Lease != 0)
+        {
+            leases.Attach(change.Kv.Lease, change.Kv.Key);
+        }
+    }
+
+    private TResponse ReadSnapshot<TRequest, TResponse>(TRequest request, Func<KvView, TRequest, TResponse> read)
+    {
+        while (true)
+        {
+            var state = _state;
+            try
+            {
+                return read(new KvSnapshot(state, _records), request);
+            }
+            catch (RecordMissingException missing)
+            {
+                // A record is deleted only after the compaction that allows it has been published, so this read must come later.
+                Interlocked.MemoryBarrier();
+                if (_state.CompactRevision == state.CompactRevision)
+                {
+                    throw missing.AsCorruption();
+                }
+            }
+        }
+    }
+}

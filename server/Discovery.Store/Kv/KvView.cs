@@ -1,0 +1,36 @@
+using Discovery.Protocol;
+using Discovery.Storage;
+using Discovery.Storage.Index;
+
+namespace Discovery.Store;
+
+/// <summary>What ranges and compares read from: a published snapshot, or the state inside a transaction that is being applied.</summary>
+internal abstract class KvView(IRevisionStore records)
+{
+    internal abstract KeyIndex Index { get; }
+
+    /// <summary>The revision that reads without a revision of their own see.</summary>
+    internal abstract long Revision { get; }
+
+    internal abstract long CompactRevision { get; }
+
+    /// <summary>The record of <paramref name="revision"/>, which is one of a put of the key. The result belongs to the caller.</summary>
+    /// <exception cref="RecordMissingException">It is not there.</exception>
+    internal virtual KeyValue Read(KeyEntry entry, Revision revision)
+    {
+        if (!records.TryRead(revision, out var bytes))
+        {
+            throw new RecordMissingException(revision);
+        }
+
+        var record = RevisionRecord.Parse(revision, bytes);
+        if (record.IsTombstone || !record.KeyIn(bytes).SequenceEqual(entry.Key))
+        {
+            throw new StorageCorruptException(
+                $"The record of revision {revision} is not the one of the key that the index has under it. Restore the data folder from a " +
+                "backup, or remove it and let the member join anew.");
+        }
+
+        return record.ToKeyValue(revision, bytes);
+    }
+}

@@ -1,0 +1,247 @@
+using Discovery.Protocol;
+using Discovery.Storage;
+using Google.Protobuf;
+
+namespace Discovery.Store;
+
+/// <summary>
+/// Applies the log: the same entries in the same order give the same state and the same answers on every member, at any time. Every check
+/// comes before the first change, so that a refused entry leaves nothing behind.
+/// </summary>
+/// <remarks>
+/// One thread, the apply thread, calls everything here but <see cref="Kv"/>'s reads, <see cref="Members"/> and the applied index. An
+/// exception out of <see cref="Apply"/> means that this member can't go on: stored data is damaged, the disk failed, or the log was written
+/// by a newer version.
+/// </remarks>
+public sealed class StateMachine
+{
+    private readonly IRevisionStore _records;
+    private readonly ILeaseBook _leases;
+    private readonly MemberTable _members = new();
+    private readonly PendingDeletes _pending = new();
+    private IEventSink? _events;
+    private ulong _appliedIndex;
+
+    private StateMachine(IRevisionStore records, ILeaseBook leases, SavedState saved)
+    {
+        _records = records;
+        _leases = leases;
+        _appliedIndex = saved.AppliedIndex;
+        AppliedTerm = saved.AppliedTerm;
+
+        var garbage = new List<Revision>();
+        var state = new StateRecovery(records, saved).Run(garbage);
+        _pending.Add(saved.AppliedIndex, garbage);
+        leases.Restore(saved.Leases.Span);
+        StateRecovery.AttachLeases(state, leases);
+        foreach (var member in saved.Members)
+        {
+            _members.Set(member);
+        }
+
+        Kv = new KvStore(records, state);
+    }
+
+    /// <summary>The keys, to be read by any thread.</summary>
+    public KvStore Kv { get; }
+
+    /// <summary>The members as they published themselves, by id. Any thread; the result belongs to the caller.</summary>
+    public IReadOnlyList<Member> Members => _members.List();
+
+    /// <summary>Index of the last entry whose effect readers see. Any thread.</summary>
+    public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
+
+    /// <summary>Term of that entry.</summary>
+    public ulong AppliedTerm { get; private set; }
+
+    /// <summary>Records that <see cref="DeletePendingUpTo"/> has still to delete.</summary>
+    public long PendingDeleteCount => _pending.Count;
+
+    /// <summary>
+    /// The state machine as of the checkpoint with <paramref name="savedState"/>, which is what <see cref="SaveState"/> returned, or empty
+    /// for a new folder. Scans <paramref name="records"/> once. Then the log is to be applied from <see cref="AppliedIndex"/> + 1 on.
+    /// </summary>
+    /// <exception cref="StorageCorruptException">State or records are damaged, or records are missing.</exception>
+    /// <exception cref="StorageUnusableException">The state was written by a newer version.</exception>
+    public static StateMachine Open(IRevisionStore records, ILeaseBook leases, ReadOnlyMemory<byte> savedState)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(leases);
+        return new StateMachine(records, leases, SavedState.Decode(savedState.Span));
+    }
+
+    /// <summary>Whoever wants to hear of the changes from now on: the watch hub. To be called once, before readers are let in.</summary>
+    public void Subscribe(IEventSink events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        _events = _events is null ? events : throw new InvalidOperationException("Somebody hears of the changes already.");
+    }
+
+    /// <summary>Applies one entry. When this returns, readers see its effect and the subscriber has heard of it.</summary>
+    /// <exception cref="InvalidDataException">The entry holds a request that this version does not know.</exception>
+    public ApplyResult Apply(ulong index, ulong term, Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        RequireNext(index);
+        IMessage? response = null;
+        StoreError? error = null;
+        try
+        {
+            response = Execute(index, term, proposal);
+        }
+        catch (StoreException refused)
+        {
+            error = refused.Error;
+        }
+
+        Complete(index, term);
+        return new ApplyResult(proposal.Id, Kv.CurrentRevision, response, error);
+    }
+
+    /// <summary>Counts an entry that means nothing to the store: a new leader's empty one, or a change of the Raft configuration.</summary>
+    public void Skip(ulong index, ulong term)
+    {
+        RequireNext(index);
+        Complete(index, term);
+    }
+
+    /// <summary>What a checkpoint has to carry beside the records. Costs the number of leases and members.</summary>
+    public byte[] SaveState() =>
+        new SavedState(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.List(), _leases.Save()).Encode();
+
+    /// <summary>
+    /// Deletes up to <paramref name="recordsMax"/> records that compactions have made unreadable. To be called after a checkpoint at
+    /// <paramref name="checkpointIndex"/> has been published, and not for an index that no published checkpoint contains.
+    /// </summary>
+    /// <returns>How many were deleted; less than the maximum when no more may be.</returns>
+    public long DeletePendingUpTo(ulong checkpointIndex, long recordsMax = long.MaxValue) =>
+        _pending.DeleteUpTo(checkpointIndex, _records, recordsMax);
+
+    private IMessage? Execute(ulong index, ulong term, Proposal proposal) => proposal.RequestCase switch
+    {
+        Proposal.RequestOneofCase.Put => Put(proposal.Put),
+        Proposal.RequestOneofCase.DeleteRange => InBatch(proposal.DeleteRange, static (batch, _, request) => batch.Delete(request)),
+        Proposal.RequestOneofCase.Txn => InBatch(proposal.Txn, TxnExecution.Write),
+        Proposal.RequestOneofCase.Compaction => Compact(index, proposal.Compaction),
+        Proposal.RequestOneofCase.LeaseGrant => Grant(proposal.LeaseGrant),
+        Proposal.RequestOneofCase.LeaseRevoke => Revoke(proposal.LeaseRevoke),
+        Proposal.RequestOneofCase.LeaseExpiry => Expire(term, proposal.LeaseExpiry),
+        Proposal.RequestOneofCase.PublishMember => Publish(proposal.PublishMember),
+        _ => throw new InvalidDataException(
+            $"Entry {index} of the log holds a request that this version does not know. Start the version that wrote it, or a newer one."),
+    };
+
+    private PutResponse Put(PutRequest request)
+    {
+        // Outside of a transaction etcd looks for the lease first, inside of one for the key.
+        if (request.Lease != 0 && !_leases.Exists(request.Lease))
+        {
+            throw new StoreException(StoreError.LeaseNotFound);
+        }
+
+        return InBatch(request, static (batch, _, request) => batch.Put(request));
+    }
+
+    private CompactionResponse Compact(ulong index, CompactionRequest request)
+    {
+        var removed = new List<Revision>();
+        if (Kv.Compact(request.Revision, removed) is { } error)
+        {
+            throw new StoreException(error);
+        }
+
+        _pending.Add(index, removed);
+        _events?.Compacted(request.Revision);
+        return new CompactionResponse { Header = Header() };
+    }
+
+    private LeaseGrantResponse Grant(LeaseGrantRequest request)
+    {
+        if (_leases.Grant(request.ID, request.TTL) is { } error)
+        {
+            throw new StoreException(error);
+        }
+
+        return new LeaseGrantResponse { Header = Header(), ID = request.ID, TTL = _leases.GrantedTtlSeconds(request.ID) };
+    }
+
+    private LeaseRevokeResponse Revoke(LeaseRevokeRequest request) =>
+        TryRevoke(request.ID) ? new LeaseRevokeResponse { Header = Header() } : throw new StoreException(StoreError.LeaseNotFound);
+
+    private IMessage? Expire(ulong term, LeaseExpiry request)
+    {
+        // A leader that has been deposed meanwhile may not know that the lease was kept alive at its successor.
+        if (request.Term == term)
+        {
+            foreach (var id in request.Ids)
+            {
+                // Revoked by a client in the meantime: nothing is left to do.
+                TryRevoke(id);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes the lease and, as one revision of its own, the keys that hang on it.</summary>
+    private bool TryRevoke(long id)
+    {
+        if (!_leases.TryRevoke(id, out var keys))
+        {
+            return false;
+        }
+
+        InBatch(keys, static (batch, _, keys) =>
+        {
+            batch.Delete(keys);
+            return true;
+        });
+        return true;
+    }
+
+    private IMessage? Publish(Member member)
+    {
+        _members.Set(member);
+        return null;
+    }
+
+    /// <summary>Stages the changes and commits them together. An exception out of <paramref name="stage"/> drops them all.</summary>
+    private TResult InBatch<TRequest, TResult>(TRequest request, Func<KvBatch, ILeaseBook, TRequest, TResult> stage)
+    {
+        var batch = Kv.Begin();
+        TResult result;
+        try
+        {
+            result = stage(batch, _leases, request);
+        }
+        catch (RecordMissingException missing)
+        {
+            // Nobody deletes records while this thread is here.
+            throw missing.AsCorruption();
+        }
+
+        if (Kv.Commit(batch, _leases) is { } events)
+        {
+            _events?.Publish(events);
+        }
+
+        return result;
+    }
+
+    private ResponseHeader Header() => new() { Revision = Kv.CurrentRevision };
+
+    private void RequireNext(ulong index)
+    {
+        // Applying twice would make revisions that other members do not have, leaving out would lose an acknowledged write.
+        if (index != _appliedIndex + 1)
+        {
+            throw new InvalidOperationException($"Entry {index} can't be applied after entry {_appliedIndex}.");
+        }
+    }
+
+    private void Complete(ulong index, ulong term)
+    {
+        AppliedTerm = term;
+        Volatile.Write(ref _appliedIndex, index);
+    }
+}

@@ -1,0 +1,57 @@
+using Discovery.Protocol;
+
+namespace Discovery.Store;
+
+/// <summary>
+/// Which branch a transaction takes, and each nested one in it. All of that is decided on the state before the first operation: in etcd a
+/// nested compare does not see what the outer transaction has written.
+/// </summary>
+internal sealed class TxnPlan
+{
+    private readonly Dictionary<RequestOp, TxnPlan> _nested = new(ReferenceEqualityComparer.Instance);
+
+    private TxnPlan(bool succeeded, IReadOnlyList<RequestOp> operations)
+    {
+        Succeeded = succeeded;
+        Operations = operations;
+    }
+
+    internal bool Succeeded { get; }
+
+    internal IReadOnlyList<RequestOp> Operations { get; }
+
+    internal TxnPlan this[RequestOp operation] => _nested[operation];
+
+    internal static TxnPlan Make(KvView view, TxnRequest request)
+    {
+        var succeeded = TxnCompare.AllHold(view, request.Compare);
+        var plan = new TxnPlan(succeeded, succeeded ? request.Success : request.Failure);
+        foreach (var operation in plan.Operations)
+        {
+            if (operation.RequestCase == RequestOp.RequestOneofCase.RequestTxn)
+            {
+                plan._nested[operation] = Make(view, operation.RequestTxn);
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>The operations that will be executed, nested ones in their places.</summary>
+    internal IEnumerable<RequestOp> Flatten()
+    {
+        foreach (var operation in Operations)
+        {
+            if (!_nested.TryGetValue(operation, out var nested))
+            {
+                yield return operation;
+                continue;
+            }
+
+            foreach (var inner in nested.Flatten())
+            {
+                yield return inner;
+            }
+        }
+    }
+}

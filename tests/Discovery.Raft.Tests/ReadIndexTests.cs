@@ -1,0 +1,52 @@
+namespace Discovery.Raft.Tests;
+
+public sealed class ReadIndexTests
+{
+    [Fact]
+    public void Etcd_14258_a_read_waits_for_the_first_commit_of_the_term()
+    {
+        var node = new CoreHarness();
+        node.Core.Campaign();
+        Assert.True(node.Core.RequestRead(11));
+        node.Take();
+        Assert.Empty(node.Reads);
+
+        node.RunUntilIdle();
+        Assert.Equal(new Discovery.Raft.ReadState(11, 1), Assert.Single(node.Reads));
+    }
+
+    [Fact]
+    public void A_read_is_answered_with_the_commit_index_of_the_moment()
+    {
+        var node = new CoreHarness();
+        node.Core.Campaign();
+        node.Propose("a");
+        node.RunUntilIdle();
+        node.Propose("b");
+        node.Take();
+        node.Core.RequestRead(1);
+        node.RunUntilIdle();
+
+        // "b" was not durable, hence not acknowledged, when the read began: the read need not see it.
+        Assert.Equal(2ul, node.Reads[0].Index);
+    }
+
+    [Fact]
+    public void A_node_that_does_not_lead_refuses_reads()
+    {
+        Assert.False(new CoreHarness().Core.RequestRead(1));
+    }
+
+    [Fact]
+    public void Each_read_is_answered_once()
+    {
+        var node = new CoreHarness();
+        node.Core.Campaign();
+        node.RunUntilIdle();
+        for (ulong id = 1; id <= 5; id++)
+            node.Core.RequestRead(id);
+        node.RunUntilIdle();
+        node.RunUntilIdle();
+        Assert.Equal([1ul, 2, 3, 4, 5], node.Reads.Select(r => r.RequestId));
+    }
+}

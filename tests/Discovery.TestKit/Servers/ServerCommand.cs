@@ -1,0 +1,53 @@
+using System.Collections;
+
+namespace Discovery.TestKit;
+
+/// <summary>The executable, flags and environment of one server process.</summary>
+internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string?> Environment)
+{
+    public static ServerCommand For(ServerProcessOptions options, Uri clientUrl, Uri peerUrl, string dataDir)
+    {
+        string client = clientUrl.GetLeftPart(UriPartial.Authority);
+        string peer = peerUrl.GetLeftPart(UriPartial.Authority);
+        string[] flags =
+        [
+            "--name", options.Name,
+            "--data-dir", dataDir,
+            "--listen-client-urls", client,
+            "--advertise-client-urls", client,
+            "--listen-peer-urls", peer,
+            "--initial-advertise-peer-urls", peer,
+            "--initial-cluster", $"{options.Name}={peer}",
+            "--log-level", options.LogLevel,
+            .. options.ExtraArguments,
+        ];
+        return options.Kind == ServerKind.Discovery
+            ? new ServerCommand(DotnetProject.Dotnet, [DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
+            : new ServerCommand(FindEtcd(), ["--logger", "zap", "--log-outputs", "stderr", .. flags], EnvironmentFor(options));
+    }
+
+    private static string FindEtcd() =>
+        ExecutableOnPath.Find("etcd", "DISCOVERY_ETCD")
+        ?? throw new FileNotFoundException(
+            "DISCOVERY_TEST_SERVER=etcd needs an etcd: install Debian's etcd-server or let DISCOVERY_ETCD name the executable.");
+
+    private static Dictionary<string, string?> EnvironmentFor(ServerProcessOptions options)
+    {
+        // Both servers read ETCD_* variables: what the shell around the tests has set must not reach them.
+        Dictionary<string, string?> variables = [];
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            if (variable.Key is string name && name.StartsWith("ETCD_", StringComparison.Ordinal))
+            {
+                variables[name] = null;
+            }
+        }
+
+        foreach ((string name, string? value) in options.Environment)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+}

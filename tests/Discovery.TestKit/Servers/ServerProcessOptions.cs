@@ -1,0 +1,32 @@
+namespace Discovery.TestKit;
+
+/// <summary>How a test wants its server; the defaults suit nearly all.</summary>
+public sealed record ServerProcessOptions
+{
+    /// <summary>By default what DISCOVERY_TEST_SERVER says ("etcd" or "discovery"), and ours when it says nothing.</summary>
+    public ServerKind Kind { get; init; } = KindFromEnvironment();
+
+    public string Name { get; init; } = "node";
+
+    /// <summary>By default a fresh temporary folder that is removed on dispose; a folder given here is left alone.</summary>
+    public string? DataDir { get; init; }
+
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>Appended to the flags that every server gets.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>How long the server may take to be healthy.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    private static ServerKind KindFromEnvironment() =>
+        System.Environment.GetEnvironmentVariable("DISCOVERY_TEST_SERVER") switch
+        {
+            null or "" or "discovery" => ServerKind.Discovery,
+            "etcd" => ServerKind.Etcd,
+            string other => throw new InvalidOperationException(
+                $"DISCOVERY_TEST_SERVER is '{other}': set it to 'discovery' or 'etcd', or unset it for 'discovery'."),
+        };
+}
