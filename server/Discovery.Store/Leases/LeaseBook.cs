@@ -16,7 +16,10 @@ public sealed class LeaseBook : ILeaseBook
     private readonly Dictionary<long, Lease> _leases = [];
     private ILeaseObserver? _observer;
 
-    /// <param name="ttlSecondsMin">Shorter leases are raised to this many seconds, so that an election does not end them.</param>
+    /// <param name="ttlSecondsMin">
+    /// Shorter leases are raised to this many seconds, so that an election does not end them. The granted TTL is replicated state, so
+    /// every member of a cluster has to be given the same number.
+    /// </param>
     public LeaseBook(long ttlSecondsMin)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ttlSecondsMin, 1);
@@ -104,9 +107,14 @@ public sealed class LeaseBook : ILeaseBook
         var leases = LeaseState.Decode(state);
         lock (_gate)
         {
+            foreach (var id in _leases.Keys)
+                _observer?.Revoked(id);
             _leases.Clear();
             foreach (var (id, ttlSeconds) in leases)
+            {
                 _leases.Add(id, new Lease(ttlSeconds));
+                _observer?.Granted(id, ttlSeconds);
+            }
         }
     }
 
@@ -128,7 +136,7 @@ public sealed class LeaseBook : ILeaseBook
     {
         public long TtlSeconds { get; } = ttlSeconds;
 
-        public HashSet<ByteString> Keys { get; } = [];
+        public HashSet<ByteString> Keys { get; } = new(KeyBytes.Comparer);
 
         public List<ByteString> SortedKeys()
         {

@@ -9,16 +9,20 @@ namespace Discovery.Store.Leases;
 /// </summary>
 public sealed class LeaseClock : ILeaseObserver
 {
-    private const int AbandonedElementsMin = 1024;
+    /// <summary>
+    /// An ended lease that is still there this long after it was handed out is handed out again, as in etcd: whatever became of the
+    /// proposal, no lease lives for ever.
+    /// </summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private readonly LeaseBook _book;
     private readonly TimeProvider _time;
-    private readonly Dictionary<long, Countdown> _running = [];
+    private readonly Dictionary<long, LeaseCountdown> _running = [];
 
-    // One element a lease, at a deadline that it had once: a renewal moves the lease's own deadline only, and whoever comes to
-    // the element puts it back. So a renewal costs a look-up however many leases there are.
-    private readonly PriorityQueue<long, TimeSpan> _queue = new();
+    // A renewal moves the lease's deadline only; the clock comes to it at the old one and moves it then. So a renewal costs a look-up
+    // however many leases there are.
+    private readonly LeaseQueue _queue = new();
     private ulong _term;
 
     public LeaseClock(LeaseBook book, TimeProvider time)
@@ -30,11 +34,25 @@ public sealed class LeaseClock : ILeaseObserver
     }
 
     /// <summary>
+    /// True between <see cref="Promote"/> and <see cref="Demote"/>. Otherwise this clock knows of no lease, which says nothing about
+    /// whether there is one.
+    /// </summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+                return _term != 0;
+        }
+    }
+
+    /// <summary>
     /// This member leads from now on: every lease runs for its whole TTL again, as nobody here knows what was renewed at the
     /// predecessor.
     /// </summary>
     public void Promote(ulong term)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(term);
         Demote();
         lock (_gate)
             _term = term;
@@ -65,18 +83,23 @@ public sealed class LeaseClock : ILeaseObserver
             var now = Now();
             if (!_running.TryGetValue(id, out var lease) || lease.Deadline <= now)
                 return null;
-            _running[id] = lease with { Deadline = now + Ttl(lease.TtlSeconds) };
+            lease.Deadline = now + TimeSpan.FromSeconds(lease.TtlSeconds);
             return lease.TtlSeconds;
         }
     }
 
-    /// <summary>Whole seconds that are left, rounded down as etcd does; null when the lease is gone or has ended.</summary>
+    /// <summary>
+    /// Whole seconds that are left, rounded down as etcd does; so 0 in the last one and, as the lease still holds its keys, until it has
+    /// been revoked. Null when the lease is gone.
+    /// </summary>
     public long? RemainingSeconds(long id)
     {
         lock (_gate)
         {
-            var left = _running.TryGetValue(id, out var lease) ? lease.Deadline - Now() : TimeSpan.Zero;
-            return left > TimeSpan.Zero ? (long)left.TotalSeconds : null;
+            if (!_running.TryGetValue(id, out var lease))
+                return null;
+            var left = lease.Deadline - Now();
+            return left > TimeSpan.Zero ? (long)left.TotalSeconds : 0;
         }
     }
 
@@ -84,12 +107,12 @@ public sealed class LeaseClock : ILeaseObserver
     public IReadOnlyList<long> Ids()
     {
         lock (_gate)
-            return [.. _running.OrderBy(l => l.Value.Deadline).ThenBy(l => l.Key).Select(l => l.Key)];
+            return [.. _running.Values.OrderBy(lease => lease.Deadline).ThenBy(lease => lease.Id).Select(lease => lease.Id)];
     }
 
     /// <summary>
-    /// Up to <paramref name="max"/> leases that have ended, to be proposed; null when there is none. Each is handed out once: what
-    /// could not be proposed goes back by <see cref="GiveBack"/>.
+    /// Up to <paramref name="max"/> leases that have ended, to be proposed; null when there is none. Each is handed out again only after
+    /// <see cref="RetryAfter"/>, or when the proposal came to nothing: see <see cref="GiveBack"/>.
     /// </summary>
     public LeaseExpiry? TakeExpired(int max)
     {
@@ -98,24 +121,22 @@ public sealed class LeaseClock : ILeaseObserver
         {
             LeaseExpiry? expired = null;
             var now = Now();
-            while (_queue.TryPeek(out var id, out var at) && at <= now && (expired?.Ids.Count ?? 0) < max)
+            while (_queue.First is { } lease && lease.LookAt <= now && (expired?.Ids.Count ?? 0) < max)
             {
-                _queue.Dequeue();
-                if (!_running.TryGetValue(id, out var lease))
-                    continue;
                 if (lease.Deadline > now)
                 {
-                    _queue.Enqueue(id, lease.Deadline);
+                    _queue.Move(lease, lease.Deadline);
                     continue;
                 }
+                _queue.Move(lease, now + RetryAfter);
                 expired ??= new LeaseExpiry { Term = _term };
-                expired.Ids.Add(id);
+                expired.Ids.Add(lease.Id);
             }
             return expired;
         }
     }
 
-    /// <summary>The proposal came to nothing: the leases are handed out again.</summary>
+    /// <summary>The proposal came to nothing: the leases are handed out again at once.</summary>
     public void GiveBack(LeaseExpiry expired)
     {
         ArgumentNullException.ThrowIfNull(expired);
@@ -126,7 +147,7 @@ public sealed class LeaseClock : ILeaseObserver
             foreach (var id in expired.Ids)
             {
                 if (_running.TryGetValue(id, out var lease))
-                    _queue.Enqueue(id, lease.Deadline);
+                    _queue.Move(lease, lease.Deadline);
             }
         }
     }
@@ -135,9 +156,9 @@ public sealed class LeaseClock : ILeaseObserver
     {
         lock (_gate)
         {
-            var deadline = Now() + Ttl(ttlSeconds);
-            _running[id] = new Countdown(ttlSeconds, deadline);
-            _queue.Enqueue(id, deadline);
+            var lease = new LeaseCountdown(id, ttlSeconds, Now() + TimeSpan.FromSeconds(ttlSeconds));
+            _running.Add(id, lease);
+            _queue.Add(lease);
         }
     }
 
@@ -145,19 +166,10 @@ public sealed class LeaseClock : ILeaseObserver
     {
         lock (_gate)
         {
-            _running.Remove(id);
-            // Its element in the queue is dropped when its time comes, or here, before such elements outnumber the others.
-            if (_queue.Count > (2 * _running.Count) + AbandonedElementsMin)
-            {
-                _queue.Clear();
-                _queue.EnqueueRange(_running.Select(l => (l.Key, l.Value.Deadline)));
-            }
+            if (_running.Remove(id, out var lease))
+                _queue.Remove(lease);
         }
     }
 
-    private static TimeSpan Ttl(long seconds) => TimeSpan.FromSeconds(seconds);
-
     private TimeSpan Now() => _time.GetElapsedTime(0);
-
-    private readonly record struct Countdown(long TtlSeconds, TimeSpan Deadline);
 }

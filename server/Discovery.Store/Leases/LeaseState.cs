@@ -33,12 +33,19 @@ internal static class LeaseState
         if (state.IsEmpty)
             return leases;
         if (state[0] != Version || (state.Length - 1) % LeaseBytes != 0)
-        {
-            throw new StorageCorruptException(
-                "The leases in the checkpoint are damaged or of a newer version. Start the version that wrote the data folder, or restore it from a backup.");
-        }
+            throw Damaged();
         for (var rest = state[1..]; !rest.IsEmpty; rest = rest[LeaseBytes..])
-            leases.Add((BinaryPrimitives.ReadInt64LittleEndian(rest), BinaryPrimitives.ReadInt64LittleEndian(rest[8..])));
+        {
+            var id = BinaryPrimitives.ReadInt64LittleEndian(rest);
+            var ttlSeconds = BinaryPrimitives.ReadInt64LittleEndian(rest[8..]);
+            var isInOrder = leases.Count == 0 || leases[^1].Item1 < id;
+            if (!isInOrder || id == 0 || ttlSeconds is < 1 or > LeaseBook.TtlSecondsMax)
+                throw Damaged();
+            leases.Add((id, ttlSeconds));
+        }
         return leases;
     }
+
+    private static StorageCorruptException Damaged() => new(
+        "The leases in the checkpoint are damaged or of a newer version. Start the version that wrote the data folder, or restore it from a backup.");
 }

@@ -33,5 +33,5 @@ internal readonly struct WatchRange
         ? Key.Equals(key)
         : Compare(Key, key) <= 0 && (IsOpenEnded || Compare(key, RangeEnd) < 0);
 
-    public static int Compare(ByteString left, ByteString right) => left.Span.SequenceCompareTo(right.Span);
+    public static int Compare(ByteString left, ByteString right) => KeyBytes.Comparer.Compare(left, right);
 }

@@ -5,7 +5,7 @@ namespace Discovery.Store.Watch;
 /// <summary>Finds the synced watchers of a key: single keys by hash, ranges in an interval tree. Guarded by the hub's lock.</summary>
 internal sealed class WatcherIndex
 {
-    private readonly Dictionary<ByteString, WatcherList> _keys = [];
+    private readonly Dictionary<ByteString, WatcherList> _keys = new(KeyBytes.Comparer);
     private readonly RangeTree _ranges = new();
 
     public int Count { get; private set; }

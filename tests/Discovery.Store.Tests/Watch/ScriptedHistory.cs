@@ -16,6 +16,9 @@ internal sealed class ScriptedHistory : IEventHistory
 
     public WatchHub? Hub { get; set; }
 
+    /// <summary>When set, everything happens in the real store as well, and it is that one which is read and which publishes.</summary>
+    public RealStore? Real { get; set; }
+
     public long CurrentRevision { get; private set; } = 1;
 
     public long CompactRevision { get; private set; } = -1;
@@ -45,7 +48,11 @@ internal sealed class ScriptedHistory : IEventHistory
     public long Apply(params Op[] operations)
     {
         var events = Record(operations);
-        if (events is not null)
+        if (Real is not null)
+        {
+            Assert.Equal(CurrentRevision, Real.Apply(operations));
+        }
+        else if (events is not null)
         {
             Hub?.Publish(events);
         }
@@ -68,16 +75,28 @@ internal sealed class ScriptedHistory : IEventHistory
             CompactRevision = revision;
         }
 
-        Hub?.Compacted(revision);
+        if (Real is not null)
+        {
+            Real.Compact(revision);
+        }
+        else
+        {
+            Hub?.Compacted(revision);
+        }
     }
 
     public IReadOnlyList<RevisionEvents> Read(
         ByteString key, ByteString rangeEnd, long from, long to, int maxEvents, out long completeTo)
     {
         DuringRead?.Invoke();
+        Reads++;
+        if (Real is not null)
+        {
+            return Real.Machine.Kv.Read(key, rangeEnd, from, to, maxEvents, out completeTo);
+        }
+
         lock (_gate)
         {
-            Reads++;
             if (from < CompactRevision)
             {
                 throw new CompactedException(CompactRevision);
@@ -110,9 +129,14 @@ internal sealed class ScriptedHistory : IEventHistory
 
     public KeyValue? Previous(ByteString key, long revision)
     {
+        PreviousReads++;
+        if (Real is not null)
+        {
+            return Real.Machine.Kv.Previous(key, revision);
+        }
+
         lock (_gate)
         {
-            PreviousReads++;
             return revision <= CompactRevision ? null : TrulyPrevious(key, revision);
         }
     }

@@ -16,9 +16,10 @@ internal sealed class WatchModelRun
     private readonly bool _fragments;
     private TimeSpan _now;
 
-    public WatchModelRun(int seed)
+    public WatchModelRun(int seed, RealStore? real = null)
     {
         _random = new Random(seed);
+        _history.Real = real;
 
         // Each run draws its own limits: some hardly ever let a watch fall behind, some nearly always.
         _fragments = _random.Next(4) == 0;
@@ -31,6 +32,7 @@ internal sealed class WatchModelRun
             ProgressInterval = TimeSpan.FromSeconds(1),
         });
         _history.Hub = _hub;
+        real?.Machine.Subscribe(_hub);
     }
 
     /// <summary>A running hash of what happened: the same for the same seed.</summary>
@@ -78,9 +80,9 @@ internal sealed class WatchModelRun
                 _hub.Tick(_now += TimeSpan.FromSeconds(_random.Next(3)));
                 break;
             case 17 when _random.Next(3) == 0 && _history.CompactRevision < _history.CurrentRevision:
-                _history.Compact(_random.NextInt64(_history.CompactRevision + 1, _history.CurrentRevision + 1));
+                _history.Compact(_random.NextInt64(Math.Max(1, _history.CompactRevision + 1), _history.CurrentRevision + 1));
                 break;
-            case 18 when _random.Next(4) == 0:
+            case 18 when _random.Next(4) == 0 && _history.Real is null:
                 _history.ApplyUnpublished(RandomOperations());
                 _hub.Restored(_history.CurrentRevision);
                 break;
