@@ -198,6 +198,15 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_file_of_the_revision_store_that_lost_its_contents_is_refused_at_the_start()
+    {
+        FillRevisions(100);
+        _disk.Create("revisions-00000000.seg", 36 * 1024).Dispose();
+        var error = Assert.Throws<StorageCorruptException>(Open);
+        Assert.Contains("revisions-00000000.seg at offset 0 was never written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flipped_bit_in_a_cold_record_is_never_served()
     {
         FillRevisions(400);
