@@ -86,16 +86,8 @@ internal sealed partial class FasterRevisionStore
 
     private void Recover(RevisionCheckpoint checkpoint)
     {
-        var files = _device.Files;
         var faster = checkpoint.Faster;
-        for (var segment = files.SegmentOf(faster.Begin); segment <= files.SegmentOf(faster.End - 1); segment++)
-        {
-            if (!files.Exists(segment))
-            {
-                throw new StorageCorruptException(
-                    $"The file {files.NameOf(segment)} of the revision store is missing in {_device.FileName}. {Advice.Restore}");
-            }
-        }
+        _device.CheckComplete(faster.Begin, faster.End);
 
         // Files beyond the checkpoint were written after it: the log's replay writes their contents again.
         _device.KeepOnly(faster.Begin, faster.End - 1);
