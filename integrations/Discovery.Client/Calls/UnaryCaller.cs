@@ -63,7 +63,8 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
                     throw last;
                 case CallVerdict.OutcomeUnknown:
                     throw new OutcomeUnknownException(
-                        $"{method.FullName} was sent to {choice.Endpoint.Address}, but whether it was done is unknown: {last.Detail}", last);
+                        $"{method.FullName} was sent to {choice.Endpoint.Address}, but whether it was done is unknown: {last.Detail}",
+                        last);
                 default:
                     ClientLog.TryingElsewhere(logger, method.FullName, last.Detail);
                     break;

@@ -32,7 +32,8 @@ internal sealed class ScriptedStream<TRequest, TResponse>
     /// <summary>True when a request waits to be received.</summary>
     public bool TryReceive(out TRequest? request) => _requests.Reader.TryRead(out request);
 
-    public async Task SendAsync(TResponse response) => await _responses.WriteAsync(response, CancellationToken.None).AsTask().WaitAsync(Patience);
+    public async Task SendAsync(TResponse response) =>
+        await _responses.WriteAsync(response, CancellationToken.None).AsTask().WaitAsync(Patience);
 
     /// <summary>Ends the call with a status.</summary>
     public void End(RpcException status) => _end.TrySetException(status);
