@@ -183,19 +183,6 @@ public class DamageTests
     }
 
     [Fact]
-    public void A_leftover_of_an_unpublished_manifest_is_ignored()
-    {
-        using (var folder = Open())
-        {
-            folder.Log.Append([Entry(1)]);
-        }
-
-        _disk.Create("manifest.new", 17).Dispose();
-        using var reopened = Open();
-        AssertSame([Entry(1)], reopened.Replay.Entries);
-    }
-
-    [Fact]
     public void A_flipped_bit_in_the_revision_store_is_refused_at_the_start()
     {
         FillRevisions(100);

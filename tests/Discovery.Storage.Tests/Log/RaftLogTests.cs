@@ -99,7 +99,7 @@ public class RaftLogTests
     [Fact]
     public void A_record_of_the_greatest_length_passes_and_a_longer_one_is_refused_before_anything_is_written()
     {
-        var options = SmallFolder.Options with { LogPageBytes = 4 << 20, LogSegmentBytes = 64 << 20 };
+        var options = SmallFolder.Options with { LogPageBytes = 1 << 20, LogSegmentBytes = 4 << 20 };
         var greatest = Entry(1, bytes: LogRecord.PayloadBytesMax);
         using (var folder = DataFolder.Open(_disk, options))
         {

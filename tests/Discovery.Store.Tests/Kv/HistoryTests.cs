@@ -80,6 +80,40 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void Catching_up_in_small_steps_does_not_look_everything_up_at_each()
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            _store.Put($"k{i % 200}");
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var events = 0;
+        for (long next = 2, completeTo; next <= 20_001; next = completeTo + 1)
+        {
+            events += _store.Kv.Read(Requests.Bytes("k"), Requests.Bytes("l"), next, 20_001, 50, out completeTo).Sum(r => r.Events.Count);
+        }
+
+        Assert.Equal(20_000, events);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 60_000_000);
+    }
+
+    [Fact]
+    public void A_key_that_changes_once_in_a_long_while_is_read_in_one_step()
+    {
+        _store.Put("rare", "1");
+        for (var i = 0; i < 3000; i++)
+        {
+            _store.Put("busy");
+        }
+
+        _store.Put("rare", "2");
+        var revisions = _store.Kv.Read(Requests.Bytes("rare"), Requests.Bytes(""), 2, long.MaxValue, 2, out var completeTo);
+        Assert.Equal([2, 3003], revisions.Select(r => r.Revision));
+        Assert.Equal((3003, 2), (completeTo, _records.Reads));
+    }
+
+    [Fact]
     public void History_below_the_compact_revision_is_refused()
     {
         for (var i = 0; i < 5; i++)
