@@ -45,5 +45,8 @@ public sealed class Leadership : IAsyncDisposable
     }
 
     /// <summary>Gives the leadership up, so that the next candidate leads at once. Best effort: when the store is away, its lease runs out.</summary>
+    public Task ResignAsync() => DisposeAsync().AsTask();
+
+    /// <inheritdoc cref="ResignAsync"/>
     public ValueTask DisposeAsync() => _candidacy.DisposeAsync();
 }

@@ -26,7 +26,10 @@ internal sealed class UnreachableHealthPolicy(
         if (context.GetDelivery() == Delivery.NotSent)
         {
             metrics.Unreachable(cluster.ClusterId);
-            ProxyLog.Unreachable(logger, cluster.ClusterId, destination.DestinationId, failure?.Exception?.Message ?? "unknown");
+
+            // Once a spell: when all are unreachable, every request tries them.
+            if (destination.Health.Passive != DestinationHealth.Unhealthy)
+                ProxyLog.Unreachable(logger, cluster.ClusterId, destination.DestinationId, failure?.Exception?.Message ?? "unknown");
             health.SetPassive(cluster, destination, DestinationHealth.Unhealthy, period);
         }
         else if (failure is null && destination.Health.Passive == DestinationHealth.Unhealthy)
