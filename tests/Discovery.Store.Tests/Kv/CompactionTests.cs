@@ -149,6 +149,26 @@ public sealed class CompactionTests
         Assert.Throws<StorageCorruptException>(() => _store.Apply(Requests.When(Requests.Value("a", Compare.Types.CompareResult.Equal, "1"))));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_record_missing_inside_a_revision_is_not_taken_for_the_end_of_it(long sub)
+    {
+        _store.Txn(Requests.Put("a"), Requests.Put("b"), Requests.Put("c"));
+        _store.Records.Delete(new Revision(2, sub));
+        var thrown = Assert.Throws<StorageCorruptException>(() => _store.Kv.Read(Requests.Bytes("\0"), Requests.Bytes("d"), 2, 2, 10, out _));
+        Assert.Contains($"2/{sub}", thrown.Message, StringComparison.Ordinal);
+
+        // With more revisions than keys, history is read key by key.
+        for (var i = 0; i < 20; i++)
+        {
+            _store.Put("x");
+        }
+
+        Assert.Throws<StorageCorruptException>(() => _store.Kv.Read(Requests.Bytes("\0"), Requests.Bytes("\0"), 2, 22, 10, out _));
+    }
+
     [Fact]
     public void A_record_of_another_key_is_corruption()
     {
