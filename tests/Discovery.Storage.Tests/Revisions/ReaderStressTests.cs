@@ -11,6 +11,8 @@ public class ReaderStressTests
         using var folder = DataFolder.Open(disk, SmallFolder.Options);
         var store = folder.Revisions;
 
+        using var done = new CancellationTokenSource();
+
         // A reader that has found where a record is may be held up before it gets it: FASTER's begin moves past it meanwhile.
         var reads = 0;
         var writer = Environment.CurrentManagedThreadId;
@@ -18,13 +20,12 @@ public class ReaderStressTests
         {
             if (Environment.CurrentManagedThreadId != writer && Interlocked.Increment(ref reads) % 3 == 0)
             {
-                Thread.Sleep(1);
+                done.Token.WaitHandle.WaitOne(1);
             }
         };
 
         // Every tenth revision stays; all others go 500 revisions later.
         var written = 0;
-        using var done = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 2).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);

@@ -1,17 +1,17 @@
-using Discovery.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Discovery.Extensions.Yarp;
+namespace Discovery.Client;
 
-/// <summary>The section <c>KvStore</c> of the configuration, as all packages read it.</summary>
-internal static class KvStoreSection
+/// <summary>The section <c>KvStore</c> of the configuration, which every package reads that finds no <see cref="IKvClient"/> among the services.</summary>
+public static class KvStoreSection
 {
     /// <summary>The client that the section describes.</summary>
     /// <exception cref="InvalidOperationException">It names no store, or something that is not one.</exception>
     public static KvClient Connect(IServiceProvider services)
     {
+        ArgumentNullException.ThrowIfNull(services);
         var section = services.GetService<IConfiguration>()?.GetSection("KvStore");
         var text = Endpoints(section) ?? section?["ConnectionString"];
         if (string.IsNullOrWhiteSpace(text))
