@@ -22,17 +22,19 @@ internal sealed class WatchService(DiscoveryNode node)
         var stream = node.Watches.Open(ready.Set, accepts.Set);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAsync(stream, responses, ready, ended.Token);
+        var reading = ReadAsync(stream, requests, accepts, ended.Token);
         try
         {
-            var reading = ReadAsync(stream, requests, accepts, ended.Token);
             await await Task.WhenAny(reading, writing);
             // A client that half-closes has no more requests, but its watches go on, as in etcd: the JSON gateway works that way.
             await writing;
         }
         finally
         {
+            // Neither loop may outlive the call: the host gives its streams to the next one.
             await ended.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stream.Close();
         }
     }
