@@ -153,6 +153,7 @@ public sealed class KeyIndexTests
     public void Two_lines_of_edits_from_one_index_do_not_disturb_each_other()
     {
         var start = KeyIndex.Empty.Edit();
+        start.Put("a"u8, new Revision(1, 0), 0);
         start.Put("a"u8, new Revision(2, 0), 0);
         var common = start.Publish();
         KeyIndex Line(long first)
@@ -164,9 +165,9 @@ public sealed class KeyIndexTests
         }
 
         var (left, right) = (Line(3), Line(5));
-        Assert.Equal([2, 3, 4], Revisions(left, "a"));
-        Assert.Equal([2, 5, 6], Revisions(right, "a"));
-        Assert.Equal([2], Revisions(common, "a"));
+        Assert.Equal([1, 2, 3, 4], Revisions(left, "a"));
+        Assert.Equal([1, 2, 5, 6], Revisions(right, "a"));
+        Assert.Equal([1, 2], Revisions(common, "a"));
     }
 
     [Fact]
