@@ -35,7 +35,7 @@ public interface IKvClient : IAsyncDisposable
     /// The watch is opened by the first read of the enumerator and cancelled when the enumerator is disposed; it never ends by itself.
     /// </summary>
     /// <exception cref="WatchCompactedException">The next revision to deliver has been compacted away.</exception>
-    /// <exception cref="StoreRewoundException">The store was restored or replaced and stands at an older revision than reported.</exception>
+    /// <exception cref="StoreRewoundException">The store was restored or replaced: it is older than what was reported.</exception>
     /// <exception cref="WatchCanceledException">The server ended the watch and gave a reason.</exception>
     IAsyncEnumerable<WatchBatch> WatchAsync(KvRange range, WatchOptions? options = null, CancellationToken cancellationToken = default);
 

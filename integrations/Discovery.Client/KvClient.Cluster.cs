@@ -11,7 +11,8 @@ public sealed partial class KvClient
         EndpointList.Validate([endpoint]);
         if (_pool.Find(endpoint) is { } known)
             return await StatusAsync(known.Channel, endpoint, cancellationToken);
-        await using var channel = new RpcChannel(endpoint, new RpcChannelOptions { ConnectTimeout = _options.ConnectTimeout, Ssl = _options.Ssl });
+        var channelOptions = new RpcChannelOptions { ConnectTimeout = _options.ConnectTimeout, Ssl = _options.Ssl };
+        await using var channel = new RpcChannel(endpoint, channelOptions);
         return await StatusAsync(channel, endpoint, cancellationToken);
     }
 

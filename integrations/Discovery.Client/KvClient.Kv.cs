@@ -20,7 +20,8 @@ public sealed partial class KvClient
         return response.ToResult();
     }
 
-    public async Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<PutResult> PutAsync(
+        KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         var response = await _caller.CallAsync(Methods.Put, Requests.Put(key, value, options), CallKind.Write, cancellationToken);

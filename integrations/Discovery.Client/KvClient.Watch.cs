@@ -2,7 +2,8 @@ namespace Discovery.Client;
 
 public sealed partial class KvClient
 {
-    public IAsyncEnumerable<WatchBatch> WatchAsync(KvRange range, WatchOptions? options = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<WatchBatch> WatchAsync(
+        KvRange range, WatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         Require.Key(range);
@@ -10,7 +11,11 @@ public sealed partial class KvClient
         Require.Revision(options.StartRevision, nameof(options));
         Require.Revision(options.SeenRevision, nameof(options));
         return new CancelledByDisposal<WatchBatch>(
-            token => new WatchSession(range, options, _pool, _caller, _options, _time, _logger).RunAsync(token).GetAsyncEnumerator(CancellationToken.None),
+            token =>
+            {
+                var session = new WatchSession(range, options, _pool, _caller, _options, _time, _logger);
+                return session.RunAsync(token).GetAsyncEnumerator(CancellationToken.None);
+            },
             cancellationToken);
     }
 }

@@ -38,7 +38,10 @@ public sealed partial class KvClient : IKvClient
         return new KvClient(KvClientOptions.Parse(string.Join(',', endpoints)));
     }
 
-    /// <summary>Closes the connections. Watches end with an <see cref="ObjectDisposedException"/>; leases are no longer kept alive.</summary>
+    /// <summary>
+    /// Closes the connections. Watches end with an <see cref="ObjectDisposedException"/>;
+    /// leases are no longer kept alive.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -5,7 +5,10 @@ namespace Discovery.Client;
 /// <summary>Where the store is and how patient the client is.</summary>
 public sealed record KvClientOptions
 {
-    /// <summary>The members to talk to, http or https; at least one. Any one of them is enough: the others are used when it fails.</summary>
+    /// <summary>
+    /// The members to talk to, http or https; at least one. Any one of them is enough:
+    /// the others are used when it fails.
+    /// </summary>
     public required IReadOnlyList<Uri> Endpoints { get; init; }
 
     /// <summary>The time one call may take in total, with all its attempts. Default 5 s.</summary>

@@ -161,6 +161,10 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
             _content.Answered = true;
             var reader = new ResponseReader<TResponse>(response, _method.ResponseParser, _channel.MaxReceiveMessageBytes, _lifetime.Token);
             _headers.TrySetResult(reader.Headers);
+            if (reader.Status is not null)
+            {
+                _content.CloseForWriters(new IOException("the server has ended the call"));
+            }
             if (_lifetime.Token.IsCancellationRequested)
             {
                 reader.Close();

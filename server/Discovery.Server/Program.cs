@@ -23,4 +23,4 @@ if (reader.Read() is not { } options)
         Console.Error.WriteLine(error);
     return BadOptions;
 }
-return await ServerHost.RunAsync(options);
+return await ServerHost.RunAsync(options, Console.Out.WriteLine);

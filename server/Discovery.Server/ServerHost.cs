@@ -15,8 +15,9 @@ internal static partial class ServerHost
 {
     private const int Failed = 1;
 
+    /// <param name="ready">Is told, once the member serves, what somebody at a terminal wants to know.</param>
     /// <returns>The exit code: 0 after a stop that was asked for, 1 when the member could not start.</returns>
-    public static async Task<int> RunAsync(ServerOptions options)
+    public static async Task<int> RunAsync(ServerOptions options, Action<string> ready)
     {
         using var provider = new JsonLinesLoggerProvider(options.LogLevel, TimeProvider.System);
         using var loggers = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
@@ -28,7 +29,7 @@ internal static partial class ServerHost
             await app.StartAsync();
             Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
             Log.Ready(logger);
-            Console.Out.WriteLine(Banner.Text(options));
+            ready(Banner.Text(options));
             await app.WaitForShutdownAsync();
             Log.Stopping(logger, options.Name);
         }

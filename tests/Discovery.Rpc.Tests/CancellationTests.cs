@@ -214,6 +214,73 @@ public class CancellationTests
         Assert.IsAssignableFrom<OperationCanceledException>(await outcome.Task.WaitAsync(Patience));
     }
 
+    [Fact]
+    public async Task The_token_of_a_stream_fires_when_its_handler_has_returned()
+    {
+        var fired = new TaskCompletionSource();
+        await using EchoServer server = await EchoServer.StartAsync(builder => builder.Duplex<EchoRequest, EchoReply>("Chat", (_, _, context) =>
+        {
+            context.CancellationToken.Register(fired.SetResult);
+            return Task.CompletedTask;
+        }));
+        await using RpcCall<EchoRequest, EchoReply> call = server.Channel.Start(EchoService.Chat);
+        Assert.Null(await call.ReadAsync());
+        await fired.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_failing_cancellation_callback_of_a_handler_does_not_harm_the_call()
+    {
+        await using EchoServer server = await EchoServer.StartAsync(builder => builder.Duplex<EchoRequest, EchoReply>("Chat", (_, _, context) =>
+        {
+            context.CancellationToken.Register(() => throw new InvalidOperationException("callback"));
+            return Task.CompletedTask;
+        }));
+        for (int i = 0; i < 3; i++)
+        {
+            await using RpcCall<EchoRequest, EchoReply> call = server.Channel.Start(EchoService.Chat);
+            Assert.Null(await call.ReadAsync());
+        }
+        await server.StopAsync().WaitAsync(Patience);
+        Assert.Equal(3, server.Log.Entries.Count(entry => entry.Error is AggregateException && entry.Text.StartsWith("the handler of", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_callers_token_ends_a_call_that_nobody_reads()
+    {
+        var entered = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        await using EchoServer server = await EchoServer.StartAsync(builder => builder.Duplex<EchoRequest, EchoReply>("Chat", async (_, replies, context) =>
+        {
+            using CancellationTokenRegistration registration = context.CancellationToken.Register(ended.SetResult);
+            await replies.WriteAsync(new EchoReply());
+            entered.SetResult();
+            await ended.Task;
+        }));
+        using var source = new CancellationTokenSource();
+        await using RpcCall<EchoRequest, EchoReply> call = server.Channel.Start(EchoService.Chat, cancellationToken: source.Token);
+        await call.CompleteAsync();
+        await entered.Task.WaitAsync(Patience);
+        await call.ResponseHeaders.WaitAsync(Patience);
+        await source.CancelAsync();
+        await ended.Task.WaitAsync(Patience);
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.ReadAsync().AsTask());
+        Assert.Equal(source.Token, error.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Two_reads_at_once_are_refused_and_the_first_goes_on()
+    {
+        await using EchoServer server = await EchoServer.StartAsync();
+        await using RpcCall<EchoRequest, EchoReply> call = server.Channel.Start(EchoService.Chat);
+        await call.WriteAsync(new EchoRequest { Text = "1" });
+        await call.ReadAsync();
+        Task<EchoReply?> first = call.ReadAsync().AsTask();
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => call.ReadAsync().AsTask());
+        await call.WriteAsync(new EchoRequest { Text = "2" });
+        Assert.Equal("2", (await first.WaitAsync(Patience))!.Text);
+    }
+
     private static async Task WriteUntilRefusedAsync(RpcCall<EchoRequest, EchoReply> call)
     {
         while (true)

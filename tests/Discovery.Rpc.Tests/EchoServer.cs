@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Discovery.Rpc.Kestrel;
 using Discovery.Rpc.Tests.Echoes;
 using Microsoft.AspNetCore.Builder;
@@ -38,7 +39,8 @@ internal sealed class EchoServer : IAsyncDisposable
         Func<RpcServiceBuilder, RpcServiceBuilder>? bind = null,
         RpcServerOptions? options = null,
         int maxConcurrentStreams = 1000,
-        Action<KestrelServerOptions>? kestrel = null)
+        Action<KestrelServerOptions>? kestrel = null,
+        X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var log = new CapturedLog();
@@ -49,7 +51,7 @@ internal sealed class EchoServer : IAsyncDisposable
         {
             server.ConfigureForRpc(maxConcurrentStreams);
             kestrel?.Invoke(server);
-            server.Listen(IPAddress.Loopback, 0, listen => listen.UseCleartextHttp1AndHttp2());
+            server.Listen(IPAddress.Loopback, 0, listen => _ = certificate is null ? listen.UseCleartextHttp1AndHttp2() : listen.UseHttps(certificate));
         });
         WebApplication app = builder.Build();
         app.MapRpcServices(options ?? RpcServerOptions.Default, (bind ?? EchoService.Bind)(RpcService.For(Descriptor)).Build());

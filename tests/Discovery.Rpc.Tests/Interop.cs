@@ -35,7 +35,7 @@ internal sealed class EtcdProcess : IAsyncDisposable
 
     public static async Task<EtcdProcess> StartAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("discovery-etcd-").FullName;
+        string folder = Directory.CreateTempSubdirectory("discovery-rpc-etcd-").FullName;
         var client = new Uri($"http://127.0.0.1:{FreePort()}");
         var peer = new Uri($"http://127.0.0.1:{FreePort()}");
         Process process = Start(

@@ -91,9 +91,13 @@ public class TransportErrorTests
     public async Task A_goaway_below_the_stream_means_not_sent()
     {
         await using var server = new ScriptedHttp2Server(exchange => exchange.GoAwayAsync(0, 0));
-        await using var channel = new RpcChannel(server.Address);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(() => ChatAsync(channel).WaitAsync(Patience));
-        Assert.Equal((RpcStatusCode.Unavailable, true), (error.StatusCode, error.NotSent));
+        // Several times: writing and the news of the refusal race.
+        for (int i = 0; i < 20; i++)
+        {
+            await using var channel = new RpcChannel(server.Address);
+            RpcException error = await Assert.ThrowsAsync<RpcException>(() => ChatAsync(channel).WaitAsync(Patience));
+            Assert.True(error is { StatusCode: RpcStatusCode.Unavailable, NotSent: true }, error.ToString());
+        }
     }
 
     [Theory]
@@ -294,6 +298,24 @@ public class TransportErrorTests
         await using RpcCall<EchoRequest, EchoReply> call = channel.Start(EchoService.Chat);
         Assert.Null(await call.ReadAsync().AsTask().WaitAsync(Patience));
         Assert.Equal("empty", call.Trailers.Get("note"));
+    }
+
+    [Fact]
+    public async Task An_answer_before_the_first_message_reaches_the_writer()
+    {
+        // What grpc-go does with a method it does not know: the status at once, and the stream is closed for the client too.
+        await using var server = new ScriptedHttp2Server(async exchange =>
+        {
+            await exchange.HeadersAsync(true, [.. Good, ("grpc-status", "12"), ("grpc-message", "unknown method")]);
+            await exchange.ResetAsync(0);
+        });
+        await using var channel = new RpcChannel(server.Address);
+        // Several times: opening the request stream and the news of its end race.
+        for (int i = 0; i < 200; i++)
+        {
+            RpcException error = await Assert.ThrowsAsync<RpcException>(() => ChatAsync(channel).WaitAsync(Patience));
+            Assert.True(error is { StatusCode: RpcStatusCode.Unimplemented, Detail: "unknown method" }, $"round {i}: {error}");
+        }
     }
 
     [Fact]

@@ -29,11 +29,13 @@ internal static class CallPolicy
     }
 
     /// <summary>True when a stream that ended so should be opened again rather than end in an error.</summary>
-    public static bool MayReopen(RpcException failure) => failure.Detail is NoLeader or Learner or Dropped || !IsDefinite(failure.StatusCode)
+    public static bool MayReopen(RpcException failure) =>
+        failure.Detail is NoLeader or Learner or Dropped || !IsDefinite(failure.StatusCode)
         || failure.StatusCode == RpcStatusCode.ResourceExhausted;
 
     /// <summary>True when the failure says something about the endpoint, so that others should be preferred for a while.</summary>
-    public static bool BlamesEndpoint(RpcException failure) => failure.Detail is NoLeader or Learner or Dropped || IsTransient(failure.StatusCode);
+    public static bool BlamesEndpoint(RpcException failure) =>
+        failure.Detail is NoLeader or Learner or Dropped || IsTransient(failure.StatusCode);
 
     private static bool IsTransient(RpcStatusCode code) =>
         code is RpcStatusCode.Unavailable or RpcStatusCode.Canceled or RpcStatusCode.DeadlineExceeded;

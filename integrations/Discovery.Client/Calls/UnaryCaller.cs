@@ -23,13 +23,14 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
     {
         var started = time.GetTimestamp();
         RpcException? last = null;
+        var sent = false;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var choice = pool.Choose();
             var left = budget - time.GetElapsedTime(started);
             if (left <= choice.Wait)
-                throw Unreachable(method.FullName, last);
+                throw Unreachable(method.FullName, last, sent);
             if (choice.Wait > TimeSpan.Zero)
             {
                 await Task.Delay(choice.Wait, time, cancellationToken);
@@ -53,6 +54,7 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
                 if (CallPolicy.BlamesEndpoint(e))
                     pool.Failed(choice.Endpoint, attempted, e.Detail);
                 last = e;
+                sent |= !e.NotSent;
             }
 
             switch (CallPolicy.Judge(last, kind))
@@ -61,7 +63,8 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
                     throw last;
                 case CallVerdict.OutcomeUnknown:
                     throw new OutcomeUnknownException(
-                        $"{method.FullName} was sent to {choice.Endpoint.Address}, but whether it was done is unknown: {last.Detail}", last);
+                        $"{method.FullName} was sent to {choice.Endpoint.Address}, but whether it was done is unknown: {last.Detail}",
+                        last);
                 default:
                     ClientLog.TryingElsewhere(logger, method.FullName, last.Detail);
                     break;
@@ -76,14 +79,13 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
     private TimeSpan Share(TimeSpan left, CallKind kind) =>
         kind == CallKind.Repeatable && pool.Count > 1 && left / 2 >= ShareMin ? left / 2 : left;
 
-    private RpcException Unreachable(string method, RpcException? last) => new(
+    private RpcException Unreachable(string method, RpcException? last, bool sent) => new(
         last?.StatusCode == RpcStatusCode.DeadlineExceeded ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Unavailable,
         last is null
             ? $"{method}: no endpoint could be tried within {budget.TotalSeconds:0.###} s, as all of them failed just before"
             : $"{method}: no endpoint answered within {budget.TotalSeconds:0.###} s; the last one said: {last.Detail}",
         last)
     {
-        // Whatever came before in this call was either never sent or changes nothing.
-        NotSent = true,
+        NotSent = !sent,
     };
 }

@@ -42,7 +42,7 @@ public readonly record struct KvRange
     /// <summary>The keys from <paramref name="start"/> (inclusive) to <paramref name="end"/> (exclusive).</summary>
     /// <exception cref="ArgumentException">The end is empty: that would mean a single key.</exception>
     public static KvRange Between(KvKey start, KvKey end) => end.IsEmpty
-        ? throw new ArgumentException("The end of a range must not be empty; use KvRange.From for a range without upper bound.", nameof(end))
+        ? throw new ArgumentException("The end of a range must not be empty; use KvRange.From for one without upper bound.", nameof(end))
         : new KvRange(start, end);
 
     /// <summary>Every key from this one on.</summary>
@@ -63,7 +63,10 @@ public readonly record struct KvRange
         return End == Zero ? $"[{Start}, …)" : $"[{Start}, {End})";
     }
 
-    /// <summary>The smallest key greater than every key with the prefix: the last byte below 0xff raised by one, what follows it cut off.</summary>
+    /// <summary>
+    /// The smallest key greater than every key with the prefix: the last byte below 0xff raised by one,
+    /// what follows it cut off.
+    /// </summary>
     private static KvKey EndOfPrefix(KvKey prefix)
     {
         var end = prefix.Bytes.ToArray();

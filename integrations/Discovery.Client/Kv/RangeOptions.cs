@@ -9,7 +9,10 @@ public sealed record RangeOptions
     /// <summary>At most this many entries; 0 (default) for all.</summary>
     public long Limit { get; init; }
 
-    /// <summary>Read what the asked member has, without asking the cluster: faster, works without a leader, may be stale. Default false.</summary>
+    /// <summary>
+    /// Read what the asked member has, without asking the cluster: faster, works without a leader, may be stale.
+    /// Default false.
+    /// </summary>
     public bool Serializable { get; init; }
 
     /// <summary>Leave the values out.</summary>

@@ -79,6 +79,20 @@ internal sealed class GrantedLease : KvLease
             ClientLog.LeaseLost(_logger, Id, reason);
     }
 
+    /// <summary>A keep-alive of it failed; another one follows.</summary>
+    public void KeepAliveBroke(Exception cause)
+    {
+        try
+        {
+            OnKeepAliveFailed(cause);
+        }
+        catch (Exception e)
+        {
+            // A handler is foreign code; what it throws must not end the keep-alives of every lease.
+            ClientLog.KeepAliveHandlerFailed(_logger, e, Id);
+        }
+    }
+
     /// <summary>The server says that there is no such lease.</summary>
     public void Gone()
     {

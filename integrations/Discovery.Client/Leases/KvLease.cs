@@ -7,6 +7,12 @@ namespace Discovery.Client;
 /// </summary>
 public abstract class KvLease : IAsyncDisposable
 {
+    /// <summary>
+    /// Raised when a keep-alive failed while the lease may still be good; it is repeated by itself. For counting and telling:
+    /// what must end with the lease belongs on <see cref="LostToken"/>. What a handler throws is logged and goes no further.
+    /// </summary>
+    public event EventHandler<KeepAliveFailedEventArgs>? KeepAliveFailed;
+
     /// <summary>The id of the lease; put keys with it.</summary>
     public abstract long Id { get; }
 
@@ -29,4 +35,7 @@ public abstract class KvLease : IAsyncDisposable
 
     /// <summary>Stops keeping the lease alive and revokes it, best effort: when the store is away, the lease runs out by itself.</summary>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Raises <see cref="KeepAliveFailed"/>.</summary>
+    protected void OnKeepAliveFailed(Exception exception) => KeepAliveFailed?.Invoke(this, new KeepAliveFailedEventArgs(exception));
 }

@@ -78,7 +78,11 @@ internal sealed class LeaseCalls(EndpointPool pool, UnaryCaller caller, KvClient
             var choice = pool.Choose();
             var left = options.RequestTimeout - time.GetElapsedTime(started) - choice.Wait;
             if (left <= TimeSpan.Zero)
-                throw new RpcException(RpcStatusCode.Unavailable, $"no endpoint renewed the lease within {options.RequestTimeout.TotalSeconds:0.###} s");
+            {
+                throw new RpcException(
+                    RpcStatusCode.Unavailable, $"no endpoint renewed the lease within {options.RequestTimeout.TotalSeconds:0.###} s");
+            }
+
             if (choice.Wait > TimeSpan.Zero)
                 await Task.Delay(choice.Wait, time, cancellationToken);
 

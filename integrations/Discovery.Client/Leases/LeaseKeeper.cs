@@ -91,6 +91,8 @@ internal sealed class LeaseKeeper(EndpointPool pool, KvClientOptions options, Ti
         if (delay > _table.PauseMax)
             delay = _table.PauseMax;
         ClientLog.KeepAliveBroke(logger, reason, delay);
+        foreach (var lease in _table.Leases())
+            lease.KeepAliveBroke(cause);
         await Task.Delay(delay, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -127,7 +127,10 @@ internal sealed class LeaseTable(TimeProvider time, TimeSpan answerTimeoutMax)
         }
     }
 
-    /// <summary>How long an answer may take before the stream is taken for dead: a third of the time to live leaves time for another try.</summary>
+    /// <summary>
+    /// How long an answer may take before the stream is taken for dead: a third of the time to live
+    /// leaves time for another try.
+    /// </summary>
     private TimeSpan AnswerTimeout(TimeSpan ttl)
     {
         var third = ttl / SendsPerTtl;

@@ -25,4 +25,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(2222, LogLevel.Information, "Lease {Lease:x} could not be revoked and will run out by itself: {Reason}")]
     public static partial void RevokeFailed(ILogger logger, long lease, string reason);
+
+    [LoggerMessage(2223, LogLevel.Error, "A handler of failed keep-alives of lease {Lease:x} threw")]
+    public static partial void KeepAliveHandlerFailed(ILogger logger, Exception exception, long lease);
 }

@@ -31,7 +31,13 @@ internal sealed class RegistryProjection(string prefix, ILogger logger)
         if (!_first && changed.Count == 0 && !problemsChanged)
             return null;
         _first = false;
-        return new RegistrySnapshot { Revision = view.Revision, Services = _services, Changed = [.. changed], Problems = [.. _problems.Values] };
+        return new RegistrySnapshot
+        {
+            Revision = view.Revision,
+            Services = _services,
+            Changed = [.. changed],
+            Problems = [.. _problems.Values],
+        };
     }
 
     /// <summary>Takes over one key; answers whether the list of problems changed.</summary>

@@ -14,7 +14,10 @@ public sealed record RegistrySnapshot
     /// <summary>Names of the services whose instances differ from the snapshot before; of the first snapshot every name.</summary>
     public required IReadOnlyList<string> Changed { get; init; }
 
-    /// <summary>Entries that can't be read. When such an entry was good before, its last good instance is still in <see cref="Services"/>.</summary>
+    /// <summary>
+    /// Entries that can't be read. When such an entry was good before, its last good instance is still in
+    /// <see cref="Services"/>.
+    /// </summary>
     public required IReadOnlyList<RegistryProblem> Problems { get; init; }
 
     /// <summary>The instances of one service; empty when there are none.</summary>

@@ -20,6 +20,7 @@ internal static class StatusText
         "WARNING" => ServiceStatus.Warning,
         "CRITICAL" => ServiceStatus.Critical,
         "MAINTENANCE" => ServiceStatus.Maintenance,
-        _ => throw new FormatException($"The instance has the status \"{text}\"; expected starting, passing, warning, critical or maintenance."),
+        _ => throw new FormatException(
+            $"The instance has the status \"{text}\"; expected starting, passing, warning, critical or maintenance."),
     };
 }

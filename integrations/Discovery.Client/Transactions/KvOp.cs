@@ -10,13 +10,15 @@ public sealed class KvOp
     internal RequestOp Message { get; }
 
     /// <summary>Reads a key or a range.</summary>
-    public static KvOp Get(KvRange range, RangeOptions? options = null) => new(new RequestOp { RequestRange = Requests.Range(range, options) });
+    public static KvOp Get(KvRange range, RangeOptions? options = null) =>
+        new(new RequestOp { RequestRange = Requests.Range(range, options) });
 
     /// <summary>Writes a key, attached to a lease when one is given.</summary>
     public static KvOp Put(KvKey key, KvValue value, long lease = 0) => Put(key, value, new PutOptions { Lease = lease });
 
     /// <summary>Writes a key.</summary>
-    public static KvOp Put(KvKey key, KvValue value, PutOptions options) => new(new RequestOp { RequestPut = Requests.Put(key, value, options) });
+    public static KvOp Put(KvKey key, KvValue value, PutOptions options) =>
+        new(new RequestOp { RequestPut = Requests.Put(key, value, options) });
 
     /// <summary>Deletes a key or a range.</summary>
     public static KvOp Delete(KvRange range, DeleteOptions? options = null) =>

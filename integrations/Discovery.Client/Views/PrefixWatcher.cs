@@ -62,7 +62,7 @@ public sealed class PrefixWatcher
     private async IAsyncEnumerable<PrefixView> RunAsync(PrefixView? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var view = from;
-        var failures = 0;
+        var (loadFailures, watchFailures) = (0, 0);
         var reload = from is null;
         while (true)
         {
@@ -71,11 +71,11 @@ public sealed class PrefixWatcher
                 var loaded = await TryAsync(_reader.ReadAsync(cancellationToken), cancellationToken);
                 if (loaded.Failure is not null)
                 {
-                    await PauseAsync(loaded.Failure, ++failures, cancellationToken);
+                    await PauseAsync(loaded.Failure, ++loadFailures, cancellationToken);
                     continue;
                 }
 
-                failures = 0;
+                loadFailures = 0;
                 reload = false;
                 var next = ViewChanges.Between(view, loaded.Value!);
                 var differs = view is null || next.Changed.Count > 0;
@@ -88,15 +88,14 @@ public sealed class PrefixWatcher
             while (true)
             {
                 var moved = await TryAsync(batches.MoveNextAsync().AsTask(), cancellationToken);
-                if (moved.Failure is not null)
+                if (moved.Failure is not null || !moved.Value)
                 {
-                    reload = await RecoverAsync(moved.Failure, ++failures, cancellationToken);
+                    var failure = moved.Failure ?? new InvalidOperationException("The watch ended without a reason.");
+                    reload = await RecoverAsync(failure, ++watchFailures, cancellationToken);
                     break;
                 }
 
-                if (!moved.Value)
-                    break;
-                failures = 0;
+                watchFailures = 0;
                 view = ViewChanges.Apply(view, batches.Current);
                 if (!batches.Current.IsProgress)
                     yield return view;
@@ -115,6 +114,8 @@ public sealed class PrefixWatcher
         if (failure is WatchCompactedException or StoreRewoundException)
         {
             ViewLog.ReadingAgain(_logger, _range, failure.Message);
+
+            // At once the first time; a server that goes on saying so must not make us read everything at full speed.
             if (failures == 1)
                 return true;
         }

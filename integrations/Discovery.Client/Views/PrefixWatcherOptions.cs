@@ -17,6 +17,7 @@ public sealed record PrefixWatcherOptions
 
     /// <summary>
     /// Called on each failure to read or to watch, before the wait; may change the wait. The last view stays good and the watcher goes on.
+    /// What the callback throws ends the enumeration.
     /// </summary>
     public Action<WatchFailure>? OnFailure { get; init; }
 }

@@ -8,7 +8,8 @@ public sealed record WatchOptions
 
     /// <summary>
     /// A revision at which the store has been seen, 0 (default) for none. When the store turns out to be older, it was restored or
-    /// replaced, and the watch ends with a <see cref="StoreRewoundException"/> instead of waiting for revisions that belong to another history.
+    /// replaced, and the watch ends with a <see cref="StoreRewoundException"/> instead of waiting for revisions that belong to
+    /// another history.
     /// </summary>
     public long SeenRevision { get; init; }
 

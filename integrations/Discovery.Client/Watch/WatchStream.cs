@@ -75,7 +75,8 @@ internal sealed class WatchStream : IAsyncDisposable
     private static bool IsForeign(WatchResponse response, WatchResponse whole) => response.WatchId != whole.WatchId;
 
     private static void Abandon(Task task) =>
-        _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task<WatchResponse> OpenAsync(WatchCreateRequest request, CancellationToken cancellationToken)
     {
@@ -83,7 +84,10 @@ internal sealed class WatchStream : IAsyncDisposable
         return await _call.ReadAsync(cancellationToken) ?? throw Ended();
     }
 
-    /// <summary>Reads, asking for progress when it is silent. The clock runs only while somebody waits: a slow consumer is no dead server.</summary>
+    /// <summary>
+    /// Reads, asking for progress when it is silent. The clock runs only while somebody waits:
+    /// a slow consumer is no dead server.
+    /// </summary>
     private async Task<WatchResponse> ReadOneAsync(CancellationToken cancellationToken)
     {
         var reading = _call.ReadAsync(cancellationToken).AsTask();

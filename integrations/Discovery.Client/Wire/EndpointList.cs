@@ -4,7 +4,8 @@ namespace Discovery.Client;
 internal static class EndpointList
 {
     private const int DefaultPort = 2379;
-    private const string Expected = "Expected one or more endpoints separated by commas, such as \"http://a:2379,http://b:2379\" or \"localhost:2379\".";
+    private const string Expected =
+        "Expected one or more endpoints separated by commas, such as \"http://a:2379,http://b:2379\" or \"localhost:2379\".";
 
     public static IReadOnlyList<Uri> Parse(string connectionString)
     {

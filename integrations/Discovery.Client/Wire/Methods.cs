@@ -17,7 +17,8 @@ internal static class Methods
 
     public static RpcMethod<TxnRequest, TxnResponse> Txn { get; } = Bind<TxnRequest, TxnResponse>("KV", "Txn");
 
-    public static RpcMethod<CompactionRequest, CompactionResponse> Compact { get; } = Bind<CompactionRequest, CompactionResponse>("KV", "Compact");
+    public static RpcMethod<CompactionRequest, CompactionResponse> Compact { get; } =
+        Bind<CompactionRequest, CompactionResponse>("KV", "Compact");
 
     public static RpcMethod<WatchRequest, WatchResponse> Watch { get; } = Bind<WatchRequest, WatchResponse>("Watch", "Watch");
 

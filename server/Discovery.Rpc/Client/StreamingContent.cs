@@ -12,6 +12,7 @@ internal sealed class StreamingContent : HttpContent, ISendProgress
     private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _attempts;
     private volatile bool _started;
     private volatile bool _answered;
 
@@ -33,14 +34,24 @@ internal sealed class StreamingContent : HttpContent, ISendProgress
 
     public void Complete() => _completed.TrySetResult();
 
+    /// <summary>Whoever waits to write must not wait for a stream that will never come.</summary>
+    public void CloseForWriters(Exception reason)
+    {
+        if (_opened.TrySetException(reason))
+        {
+            // Nobody may be waiting.
+            _ = _opened.Task.Exception;
+        }
+    }
+
     /// <summary>Our side ends the call: an unfinished body makes the HTTP stack reset the stream.</summary>
     public void Abandon(Exception reason)
     {
-        _opened.TrySetException(reason);
-        _completed.TrySetException(reason);
-        // Nobody may be waiting for them.
-        _ = _opened.Task.Exception;
-        _ = _completed.Task.Exception;
+        CloseForWriters(reason);
+        if (_completed.TrySetException(reason))
+        {
+            _ = _completed.Task.Exception;
+        }
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -48,23 +59,30 @@ internal sealed class StreamingContent : HttpContent, ISendProgress
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (Interlocked.Increment(ref _attempts) > 1)
+        {
+            // The HTTP stack repeats a request that the server has certainly not processed. Messages may be gone by now, so only the caller can repeat it.
+            throw new RequestNotRepeatableException();
+        }
         try
         {
             // Without the flush the headers would wait for the first message, and a server that speaks first would never be asked.
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (!_opened.TrySetResult(stream))
-            {
-                // The HTTP stack repeats a request that the server refused unseen. Messages may be gone by then, so only the caller can repeat it.
-                throw new RequestNotRepeatableException();
-            }
+            _opened.TrySetResult(stream);
             await _completed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             // A body without messages is a request too.
             Started = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !Answered)
         {
-            // The server has reset the stream instead of answering. The HTTP stack knows why, but reports a failure of the body first:
-            // returning as if all were well lets it speak.
+            // The server has reset the stream instead of answering, or its answer is being looked at right now. The HTTP stack knows,
+            // but would report a failure of the body first: returning as if all were well lets it speak.
+            CloseForWriters(new OperationCanceledException("the server has ended the call", cancellationToken));
+        }
+        catch (Exception e)
+        {
+            CloseForWriters(e);
+            throw;
         }
     }
 

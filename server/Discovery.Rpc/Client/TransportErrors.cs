@@ -32,6 +32,9 @@ internal static class TransportErrors
         }
         return error switch
         {
+            // Also after the HTTP stack has repeated a request that a server refused unseen: the last attempt never got through.
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>
+                new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Story(error)}", error) { NotSent = true },
             HttpRequestException or IOException =>
                 new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Story(error)}", error) { NotSent = notSent },
             // The HTTP stack reports its connect time-out as a cancellation.

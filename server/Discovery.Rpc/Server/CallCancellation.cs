@@ -3,13 +3,14 @@ using System.IO.Pipelines;
 namespace Discovery.Rpc.Server;
 
 /// <summary>One token for all that may end a call from outside. Made only for calls that stream or carry a deadline.</summary>
-internal sealed class CallCancellation : IDisposable
+internal sealed class CallCancellation
 {
     private readonly CancellationToken _clientGone;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _source;
     private readonly TaskCompletionSource _fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PipeReader _input;
+    private readonly CancellationTokenRegistration _registration;
     private volatile bool _closed;
 
     public CallCancellation(PipeReader input, TimeSpan? timeout, CancellationToken clientGone, CancellationToken stopping)
@@ -19,7 +20,7 @@ internal sealed class CallCancellation : IDisposable
         _source = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
         Token = _source.Token;
         _input = input;
-        Token.UnsafeRegister(static state => ((CallCancellation)state!).OnFired(), this);
+        _registration = Token.UnsafeRegister(static state => ((CallCancellation)state!).OnFired(), this);
         if (timeout is { } limit)
         {
             _source.CancelAfter(limit);
@@ -36,12 +37,25 @@ internal sealed class CallCancellation : IDisposable
         : _stopping.IsCancellationRequested ? CallEnd.HostStopping
         : CallEnd.Deadline;
 
-    /// <summary>The call is over: whatever the handler left running should stop.</summary>
-    public void Dispose()
+    /// <summary>After <see cref="Detach"/>: whatever the handler left running should stop.</summary>
+    /// <exception cref="AggregateException">A callback that the handler registered has failed.</exception>
+    public void Stop()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        finally
+        {
+            _source.Dispose();
+        }
+    }
+
+    public void Detach()
     {
         _closed = true;
-        _source.Cancel();
-        _source.Dispose();
+        // Waits for a callback under way: afterwards the host may give the pipe to another call, which must not be woken by us.
+        _registration.Dispose();
     }
 
     private void OnFired()

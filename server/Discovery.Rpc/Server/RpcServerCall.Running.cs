@@ -27,7 +27,7 @@ public abstract partial class RpcServerCall
             failure = Classify(e);
         }
         await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
-        _cancellation?.Dispose();
+        Release();
     }
 
     /// <summary>Answers with a status and without running anything: unknown methods and the like.</summary>
@@ -125,6 +125,24 @@ public abstract partial class RpcServerCall
         catch (TimeoutException)
         {
             Reset();
+        }
+    }
+
+    private void Release()
+    {
+        if (_cancellation is not { } cancellation)
+        {
+            return;
+        }
+        cancellation.Detach();
+        try
+        {
+            cancellation.Stop();
+        }
+        catch (AggregateException e)
+        {
+            // The response is complete and must stay so; the host only gets to know of it.
+            MapException(e);
         }
     }
 

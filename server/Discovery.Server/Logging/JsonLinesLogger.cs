@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Discovery.Server.Logging;
@@ -7,6 +8,12 @@ namespace Discovery.Server.Logging;
 internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimeProvider time, Action<byte[]> write) : ILogger
 {
     private const string TemplateField = "{OriginalFormat}";
+
+    // Ends the message already; twice would be too much to read.
+    private const string ReasonField = "Reason";
+
+    // For people and log collectors, not for a web page: quotes and umlauts stay what they are.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -17,11 +24,11 @@ internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimePro
         if (!IsEnabled(logLevel))
             return;
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("level", LevelName(logLevel));
-            json.WriteString("ts", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffK", null));
+            json.WriteString("ts", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null));
             json.WriteString("caller", category);
             json.WriteString("msg", formatter(state, exception));
             WriteFields(json, state);
@@ -39,7 +46,7 @@ internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimePro
             return;
         foreach (var (name, value) in fields)
         {
-            if (name != TemplateField)
+            if (name is not (TemplateField or ReasonField))
                 json.WriteString(FieldName(name), Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
         }
     }

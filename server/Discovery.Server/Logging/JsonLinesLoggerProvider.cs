@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Discovery.Server.Logging;
 
 /// <summary>Writes to standard error, one line at a time.</summary>
@@ -11,6 +13,9 @@ internal sealed class JsonLinesLoggerProvider(LogLevel minimum, TimeProvider tim
 
     public ILogger CreateLogger(string categoryName)
     {
+        // What the host reports is thrown as well, and told by us without a stack trace.
+        if (categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal))
+            return NullLogger.Instance;
         var own = categoryName.StartsWith("Discovery.", StringComparison.Ordinal);
         var level = own || minimum == LogLevel.Debug ? minimum : (LogLevel)Math.Max((int)minimum, (int)FrameworkMinimum);
         return new JsonLinesLogger(categoryName, level, time, Write);

@@ -3,8 +3,8 @@ namespace Discovery.Server.Options;
 /// <summary>Limits that no flag raises, each with its reason.</summary>
 internal static class ServerLimits
 {
-    /// <summary>An entry has to fit a page of the log; 10 MiB leaves room for its envelope. etcd warns from there on.</summary>
-    public const int RequestBytesMax = 10 << 20;
+    /// <summary>A key with its value has to fit a page of the revision store, which is 4 MiB and fixed for the life of a folder.</summary>
+    public const int RequestBytesMax = 3 << 20;
 
     /// <summary>What gRPC framing and fields may add to a request, as etcd allows.</summary>
     public const int RequestOverheadBytes = 512 << 10;

@@ -24,8 +24,10 @@ internal sealed class WatchService(DiscoveryNode node)
         var writing = WriteAsync(stream, responses, ready, ended.Token);
         try
         {
-            // A client that half-closes has no more requests; etcd ends the call then, and so do we.
-            await await Task.WhenAny(ReadAsync(stream, requests, accepts, ended.Token), writing);
+            var reading = ReadAsync(stream, requests, accepts, ended.Token);
+            await await Task.WhenAny(reading, writing);
+            // A client that half-closes has no more requests, but its watches go on, as in etcd: the JSON gateway works that way.
+            await writing;
         }
         finally
         {

@@ -2,37 +2,17 @@ using FASTER.core;
 
 namespace Discovery.Storage;
 
-/// <summary>
-/// Holds the metadata of FASTER's last checkpoint in memory: the manifest carries it to the disk, so that there are no side files
-/// and no second truth.
-/// </summary>
+/// <summary>Holds the metadata of FASTER's last checkpoint in memory, instead of writing files of its own.</summary>
 internal sealed class CheckpointKeeper : ICheckpointManager
 {
-    public Guid Token { get; private set; }
+    /// <summary>The last checkpoint taken, or the one to recover from.</summary>
+    public FasterCheckpoint? Last { get; set; }
 
-    public byte[] Metadata { get; private set; } = [];
+    public void CommitLogCheckpoint(Guid logToken, byte[] commitMetadata) => Last = FasterCheckpoint.Decode(commitMetadata);
 
-    /// <summary>Gives FASTER what the manifest holds, before recovery.</summary>
-    public void Restore(Guid token, byte[] metadata)
-    {
-        Token = token;
-        Metadata = metadata;
-    }
+    public byte[] GetLogCheckpointMetadata(Guid logToken, DeltaLog deltaLog, bool scanDelta, long recoverTo) => Last?.Encode() ?? [];
 
-    /// <summary>Where the last checkpoint begins and ends in FASTER's log.</summary>
-    public (long Begin, long Final) ReadAddresses()
-    {
-        var info = default(HybridLogRecoveryInfo);
-        using var reader = new StreamReader(new MemoryStream(Metadata));
-        info.Initialize(reader);
-        return (info.beginAddress, info.finalLogicalAddress);
-    }
-
-    public void CommitLogCheckpoint(Guid logToken, byte[] commitMetadata) => Restore(logToken, commitMetadata);
-
-    public byte[] GetLogCheckpointMetadata(Guid logToken, DeltaLog deltaLog, bool scanDelta, long recoverTo) => Metadata;
-
-    public IEnumerable<Guid> GetLogCheckpointTokens() => [Token];
+    public IEnumerable<Guid> GetLogCheckpointTokens() => Last is null ? [] : [FasterCheckpoint.Token];
 
     public IEnumerable<Guid> GetIndexCheckpointTokens() => [];
 

@@ -38,10 +38,12 @@ internal static class ManifestFormat
         writer.Write(manifest.Revisions is not null);
         if (manifest.Revisions is { } revisions)
         {
-            writer.Write(revisions.Token.ToByteArray());
-            WriteBytes(writer, revisions.Metadata);
-            writer.Write(revisions.Begin);
-            writer.Write(revisions.End);
+            writer.Write(revisions.Faster.Version);
+            writer.Write(revisions.Faster.NextVersion);
+            writer.Write(revisions.Faster.Begin);
+            writer.Write(revisions.Faster.Start);
+            writer.Write(revisions.Faster.End);
+            writer.Write(revisions.Faster.Head);
             writer.Write(revisions.RecordCount);
             writer.Write(revisions.LiveBytes);
             writer.Write(revisions.Tombstones);
@@ -102,10 +104,8 @@ internal static class ManifestFormat
 
     private static RevisionCheckpoint ReadRevisions(BinaryReader reader) => new()
     {
-        Token = new Guid(reader.ReadBytes(16)),
-        Metadata = ReadBytes(reader),
-        Begin = reader.ReadInt64(),
-        End = reader.ReadInt64(),
+        Faster = new FasterCheckpoint(
+            reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()),
         RecordCount = reader.ReadInt64(),
         LiveBytes = reader.ReadInt64(),
         Tombstones = reader.ReadInt64(),

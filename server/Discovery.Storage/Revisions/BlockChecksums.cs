@@ -84,6 +84,17 @@ internal sealed class BlockChecksums
         return -1;
     }
 
+    /// <summary>The index of the first block in the range of offsets that was never written, or -1.</summary>
+    public int FirstUnwritten(long from, long until)
+    {
+        lock (_table)
+        {
+            var first = (int)(from / BlockSize.Bytes);
+            var found = _table.AsSpan(first, (int)(until / BlockSize.Bytes) - first).IndexOf(0u);
+            return found < 0 ? -1 : first + found;
+        }
+    }
+
     /// <summary>Forgets the blocks from the offset on: what a run that crashed wrote behind the last checkpoint was never written.</summary>
     public void ForgetFrom(long offset)
     {

@@ -41,7 +41,7 @@ internal sealed partial class FasterRevisionStore
         CompactIfWorthwhile();
         PadToBlock();
         var tail = _store.Log.TailAddress;
-        if (_last is null || _last.End != tail || _last.Begin != _store.Log.BeginAddress)
+        if (_last is not { } last || last.Faster.End != tail || last.Faster.Begin != _store.Log.BeginAddress)
         {
             if (!_store.TryInitiateHybridLogCheckpoint(out _, CheckpointType.FoldOver))
             {
@@ -52,18 +52,15 @@ internal sealed partial class FasterRevisionStore
         }
 
         _device.Sync();
-        var (begin, end) = _checkpoints.ReadAddresses();
-        if (end != tail || !BlockSize.IsAligned(end))
+        var taken = _checkpoints.Last!;
+        if (taken.End != tail || !BlockSize.IsAligned(taken.End))
         {
-            throw new InvalidOperationException($"FASTER's checkpoint ends at {end}, the log at {tail}: nothing may be written during a checkpoint.");
+            throw new InvalidOperationException($"FASTER's checkpoint ends at {taken.End}, the log at {tail}: nothing may be written during a checkpoint.");
         }
 
         return _last = new RevisionCheckpoint
         {
-            Token = _checkpoints.Token,
-            Metadata = _checkpoints.Metadata,
-            Begin = begin,
-            End = end,
+            Faster = taken,
             RecordCount = Count,
             LiveBytes = SizeInUseBytes,
             Tombstones = _tombstones,
@@ -77,35 +74,28 @@ internal sealed partial class FasterRevisionStore
     /// </summary>
     public int RemoveObsoleteFiles()
     {
-        if (_last is not { } last || !_device.Files.List().Any(segment => segment < _device.Files.SegmentOf(last.Begin)))
+        if (_last is not { } last || !_device.Files.List().Any(segment => segment < _device.Files.SegmentOf(last.Faster.Begin)))
         {
             return 0;
         }
 
         // FASTER reports the address itself, once all threads have left the epoch in which they could still have started a read
         // below it. A reader that holds on for longer costs disk space until the next checkpoint, not correctness.
-        return _device.WaitUntilTruncated(last.Begin, ReaderTimeout) ? _device.KeepOnly(last.Begin, long.MaxValue) : 0;
+        return _device.WaitUntilTruncated(last.Faster.Begin, ReaderTimeout) ? _device.KeepOnly(last.Faster.Begin, long.MaxValue) : 0;
     }
 
     private void Recover(RevisionCheckpoint checkpoint)
     {
-        var files = _device.Files;
-        for (var segment = files.SegmentOf(checkpoint.Begin); segment <= files.SegmentOf(checkpoint.End - 1); segment++)
-        {
-            if (!files.Exists(segment))
-            {
-                throw new StorageCorruptException(
-                    $"The file {files.NameOf(segment)} of the revision store is missing in {_device.FileName}. {Advice.Restore}");
-            }
-        }
+        var faster = checkpoint.Faster;
+        _device.CheckComplete(faster.Begin, faster.End);
 
         // Files beyond the checkpoint were written after it: the log's replay writes their contents again.
-        _device.KeepOnly(checkpoint.Begin, checkpoint.End - 1);
-        _device.ForgetFrom(checkpoint.End);
-        _checkpoints.Restore(checkpoint.Token, checkpoint.Metadata);
+        _device.KeepOnly(faster.Begin, faster.End - 1);
+        _device.ForgetFrom(faster.End);
+        _checkpoints.Last = faster;
         try
         {
-            _store.Recover(default, checkpoint.Token);
+            _store.Recover(default, FasterCheckpoint.Token);
         }
         catch (Exception e) when (e is FasterException or FormatException or ArgumentException)
         {
@@ -120,10 +110,10 @@ internal sealed partial class FasterRevisionStore
         _tombstones = checkpoint.Tombstones;
         _greatest = checkpoint.Greatest;
         _last = checkpoint;
-        if (_store.Log.TailAddress != checkpoint.End)
+        if (_store.Log.TailAddress != faster.End)
         {
             throw new StorageCorruptException(
-                $"The revision store {_device.FileName} was recovered up to {_store.Log.TailAddress}, its manifest says {checkpoint.End}. {Advice.Restore}");
+                $"The revision store {_device.FileName} was recovered up to {_store.Log.TailAddress}, its manifest says {faster.End}. {Advice.Restore}");
         }
     }
 

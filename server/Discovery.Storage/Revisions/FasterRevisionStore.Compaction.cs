@@ -14,13 +14,13 @@ internal sealed partial class FasterRevisionStore
         var log = _store.Log;
         var begin = log.BeginAddress;
         var size = log.TailAddress - begin;
-        if (_last is null || size < _compactionBytesMin || SizeInUseBytes * 2 >= size)
+        if (_last is not { } last || size < _compactionBytesMin || SizeInUseBytes * 2 >= size)
         {
             return;
         }
 
-        var part = Math.Max(_layout.SegmentBytes, 2 * (log.TailAddress - _last.End));
-        var until = Math.Min(begin + part, Math.Min(_last.End, log.SafeReadOnlyAddress));
+        var part = Math.Max(_layout.SegmentBytes, 2 * (log.TailAddress - last.Faster.End));
+        var until = Math.Min(begin + part, Math.Min(last.Faster.End, log.SafeReadOnlyAddress));
         until -= until % _layout.PageBytes;
         if (until <= begin)
         {

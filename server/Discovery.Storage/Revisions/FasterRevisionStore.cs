@@ -97,8 +97,17 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
             reader = new RevisionSession(_store);
         }
 
+        // Compaction may move the record, and FASTER's begin past its old place, while that is read: FASTER then says "not found".
         var functions = reader.Functions;
-        var found = reader.Read(key);
+        bool found;
+        long begin;
+        do
+        {
+            begin = _store.Log.BeginAddress;
+            found = reader.Read(key);
+        }
+        while (!found && begin != _store.Log.BeginAddress);
+
         var (bytes, checksum, address) = (functions.RecordBytes, functions.Checksum, functions.Address);
         record = functions.Record;
         functions.Reset();

@@ -44,6 +44,28 @@ internal sealed class RevisionDevice(IDisk disk, long segmentBytes) : FasterDevi
         }
     }
 
+    /// <summary>Makes sure that every file and every block of the range of addresses is there; what the blocks hold is checked when they are read.</summary>
+    public void CheckComplete(long from, long until)
+    {
+        for (var segment = Files.SegmentOf(from); segment <= Files.SegmentOf(until - 1); segment++)
+        {
+            if (!Files.Exists(segment))
+            {
+                throw new StorageCorruptException($"The file {Files.NameOf(segment)} of the revision store is missing in {FileName}. {Advice.Restore}");
+            }
+
+            var start = segment * Files.SegmentBytes;
+            var unwritten = ChecksumsOf(segment).FirstUnwritten(
+                Math.Max(from - start, 0), Math.Min(until - start, Files.SegmentBytes));
+            if (unwritten >= 0)
+            {
+                throw new StorageCorruptException(
+                    $"The revision store is damaged: the block in {Files.Describe(start + ((long)unwritten * BlockSize.Bytes))} " +
+                    $"was never written although the last checkpoint covers it. {Advice.Restore}");
+            }
+        }
+    }
+
     /// <summary>Drops what stands behind the address, where the recovered store goes on writing.</summary>
     public void ForgetFrom(long address)
     {

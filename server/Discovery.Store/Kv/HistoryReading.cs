@@ -7,37 +7,25 @@ namespace Discovery.Store;
 /// <summary>Reads events back from the records, revision by revision or only those of some keys.</summary>
 internal readonly struct HistoryReading(IRevisionStore records, KeyRange range, int maxEvents)
 {
-    /// <summary>For few keys: the index tells their revisions. <paramref name="last"/> becomes what the result is complete to.</summary>
+    /// <summary>
+    /// For few keys: the index tells their revisions. <paramref name="last"/> becomes what the result is complete to. Goes forward in
+    /// windows that grow while they turn up little, as a reader that comes back for the next few events must not have all of them looked
+    /// up each time.
+    /// </summary>
     internal List<RevisionEvents> ByKey(KeyIndex index, long first, ref long last)
     {
-        var revisions = new List<Revision>();
-        var to = last;
-        index.ForEach(range, entry =>
-        {
-            entry.CollectRevisions(first, to, revisions);
-            return true;
-        });
-        revisions.Sort();
-
         var result = new List<RevisionEvents>();
         var count = 0;
-        for (var next = 0; next < revisions.Count;)
+        var window = 4 * Math.Max(index.EntriesMax(range), maxEvents);
+        for (long from = first, to; from <= last; from = to + 1, window *= 2)
         {
-            var main = revisions[next].Main;
-            if (count >= maxEvents && count > 0)
+            // Not from + window, which can be more than a number holds.
+            to = last - from < window ? last : from + window - 1;
+            if (!TryAdd(Revisions(index, from, to), result, ref count, out var next))
             {
-                last = main - 1;
+                last = next - 1;
                 break;
             }
-
-            var events = new List<AppliedEvent>();
-            for (; next < revisions.Count && revisions[next].Main == main; next++)
-            {
-                events.Add(Read(revisions[next], out _)!);
-            }
-
-            count += events.Count;
-            result.Add(new RevisionEvents(main, events));
         }
 
         return result;
@@ -74,6 +62,43 @@ internal readonly struct HistoryReading(IRevisionStore records, KeyRange range, 
         }
 
         return result;
+    }
+
+    private List<Revision> Revisions(KeyIndex index, long from, long to)
+    {
+        var revisions = new List<Revision>();
+        index.ForEach(range, entry =>
+        {
+            entry.CollectRevisions(from, to, revisions);
+            return true;
+        });
+        revisions.Sort();
+        return revisions;
+    }
+
+    /// <summary>False when there was enough before <paramref name="next"/>, which then is the first revision left out.</summary>
+    private bool TryAdd(List<Revision> revisions, List<RevisionEvents> result, ref int count, out long next)
+    {
+        for (var index = 0; index < revisions.Count;)
+        {
+            next = revisions[index].Main;
+            if (count >= maxEvents && count > 0)
+            {
+                return false;
+            }
+
+            var events = new List<AppliedEvent>();
+            for (; index < revisions.Count && revisions[index].Main == next; index++)
+            {
+                events.Add(Read(revisions[index], out _)!);
+            }
+
+            count += events.Count;
+            result.Add(new RevisionEvents(next, events));
+        }
+
+        next = 0;
+        return true;
     }
 
     /// <summary>Null when the record's key does not belong to the range.</summary>

@@ -42,7 +42,7 @@ public static class RequestValidator
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(limits);
-        return CheckOperations(request, limits.TxnOperationsMax) ??
+        return CheckOperations(request, limits.TxnOperationsMax, RequestLimits.TxnLevelsMax) ??
             (TxnKeys.HasDuplicate(request.Success) || TxnKeys.HasDuplicate(request.Failure) ? StoreError.DuplicateKey : null);
     }
 
@@ -54,10 +54,10 @@ public static class RequestValidator
         return proposal.CalculateSize() > limits.RequestBytesMax ? StoreError.RequestTooLarge : null;
     }
 
-    private static StoreError? CheckOperations(TxnRequest request, int operationsMax)
+    private static StoreError? CheckOperations(TxnRequest request, int operationsMax, int levelsMax)
     {
         var operations = Math.Max(request.Compare.Count, Math.Max(request.Success.Count, request.Failure.Count));
-        if (operations > operationsMax)
+        if (operations > operationsMax || levelsMax == 0)
         {
             return StoreError.TooManyOperations;
         }
@@ -72,7 +72,7 @@ public static class RequestValidator
 
         foreach (var operation in request.Success.Concat(request.Failure))
         {
-            if (CheckOperation(operation, operationsMax - operations) is { } error)
+            if (CheckOperation(operation, operationsMax - operations, levelsMax - 1) is { } error)
             {
                 return error;
             }
@@ -81,12 +81,12 @@ public static class RequestValidator
         return null;
     }
 
-    private static StoreError? CheckOperation(RequestOp operation, int operationsLeft) => operation.RequestCase switch
+    private static StoreError? CheckOperation(RequestOp operation, int operationsLeft, int levelsLeft) => operation.RequestCase switch
     {
         RequestOp.RequestOneofCase.RequestRange => Check(operation.RequestRange),
         RequestOp.RequestOneofCase.RequestPut => Check(operation.RequestPut),
         RequestOp.RequestOneofCase.RequestDeleteRange => Check(operation.RequestDeleteRange),
-        RequestOp.RequestOneofCase.RequestTxn => CheckOperations(operation.RequestTxn, operationsLeft),
+        RequestOp.RequestOneofCase.RequestTxn => CheckOperations(operation.RequestTxn, operationsLeft, levelsLeft),
         // An operation without a request: the text is etcd's, odd as it is.
         _ => StoreError.KeyNotFound,
     };

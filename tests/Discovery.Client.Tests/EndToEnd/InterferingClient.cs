@@ -26,12 +26,14 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
     public Task<DeleteResult> DeleteAsync(KvRange range, DeleteOptions? options = null, CancellationToken cancellationToken = default) =>
         client.DeleteAsync(range, options, cancellationToken);
 
-    public Task<TxnResult> CommitAsync(KvTxn txn, CancellationToken cancellationToken = default) => client.CommitAsync(txn, cancellationToken);
+    public Task<TxnResult> CommitAsync(KvTxn txn, CancellationToken cancellationToken = default) =>
+        client.CommitAsync(txn, cancellationToken);
 
     public Task<long> CompactAsync(long revision, bool physical = false, CancellationToken cancellationToken = default) =>
         client.CompactAsync(revision, physical, cancellationToken);
 
-    public Task<KvLease> GrantLeaseAsync(TimeSpan ttl, CancellationToken cancellationToken = default) => client.GrantLeaseAsync(ttl, cancellationToken);
+    public Task<KvLease> GrantLeaseAsync(TimeSpan ttl, CancellationToken cancellationToken = default) =>
+        client.GrantLeaseAsync(ttl, cancellationToken);
 
     public Task<KvLease> GrantLeaseKeptAliveAsync(TimeSpan ttl, CancellationToken cancellationToken = default) =>
         client.GrantLeaseKeptAliveAsync(ttl, cancellationToken);
@@ -39,14 +41,16 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
     public Task<LeaseTimeToLive> GetLeaseAsync(long id, bool keys = false, CancellationToken cancellationToken = default) =>
         client.GetLeaseAsync(id, keys, cancellationToken);
 
-    public Task<IReadOnlyList<long>> ListLeasesAsync(CancellationToken cancellationToken = default) => client.ListLeasesAsync(cancellationToken);
+    public Task<IReadOnlyList<long>> ListLeasesAsync(CancellationToken cancellationToken = default) =>
+        client.ListLeasesAsync(cancellationToken);
 
     public Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default) => client.RevokeLeaseAsync(id, cancellationToken);
 
     public Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default) =>
         client.GetStatusAsync(endpoint, cancellationToken);
 
-    public Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default) => client.ListMembersAsync(cancellationToken);
+    public Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default) =>
+        client.ListMembersAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

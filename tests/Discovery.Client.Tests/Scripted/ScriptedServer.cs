@@ -102,7 +102,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static Google.Protobuf.Reflection.ServiceDescriptor Descriptor(string name) => RpcReflection.Descriptor.Services.Single(service => service.Name == name);
+    private static Google.Protobuf.Reflection.ServiceDescriptor Descriptor(string name) =>
+        RpcReflection.Descriptor.Services.Single(service => service.Name == name);
 
     private RpcService Kv() => RpcService.For(Descriptor("KV"))
         .Unary<RangeRequest, RangeResponse>("Range", (request, context) => Answer(request, context, OnRange))

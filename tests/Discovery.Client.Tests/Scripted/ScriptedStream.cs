@@ -32,7 +32,8 @@ internal sealed class ScriptedStream<TRequest, TResponse>
     /// <summary>True when a request waits to be received.</summary>
     public bool TryReceive(out TRequest? request) => _requests.Reader.TryRead(out request);
 
-    public async Task SendAsync(TResponse response) => await _responses.WriteAsync(response, CancellationToken.None).AsTask().WaitAsync(Patience);
+    public async Task SendAsync(TResponse response) =>
+        await _responses.WriteAsync(response, CancellationToken.None).AsTask().WaitAsync(Patience);
 
     /// <summary>Ends the call with a status.</summary>
     public void End(RpcException status) => _end.TrySetException(status);
@@ -43,13 +44,23 @@ internal sealed class ScriptedStream<TRequest, TResponse>
     /// <summary>Takes the requests in until the test or the client ends the call.</summary>
     public async Task ServeAsync(IRpcStreamReader<TRequest> requests, CancellationToken aborted)
     {
-        _ = PumpAsync(requests, aborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        var pumping = PumpAsync(requests, ended.Token);
         using var registration = aborted.Register(() =>
         {
             _gone.TrySetResult();
             _end.TrySetCanceled(aborted);
         });
-        await _end.Task;
+        try
+        {
+            await _end.Task;
+        }
+        finally
+        {
+            // Kestrel uses a stream again for the next call: whoever still reads would take that one's requests.
+            await ended.CancelAsync();
+            await pumping;
+        }
     }
 
     private async Task PumpAsync(IRpcStreamReader<TRequest> requests, CancellationToken aborted)

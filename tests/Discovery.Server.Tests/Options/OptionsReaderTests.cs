@@ -32,9 +32,9 @@ public sealed class OptionsReaderTests
     [Fact]
     public void A_variable_stands_in_for_a_flag_and_the_flag_wins()
     {
-        var environment = new Dictionary<string, string> { ["ETCD_NAME"] = "from-variable", ["ETCD_DATA_DIR"] = "/tmp/x" };
+        var environment = new Dictionary<string, string> { ["ETCD_NAME"] = "from-variable", ["ETCD_DATA_DIR"] = "/srv/data" };
         Assert.Equal("from-variable", Read([], environment).Options!.Name);
-        Assert.Equal("/tmp/x", Read([], environment).Options!.DataDir);
+        Assert.Equal("/srv/data", Read([], environment).Options!.DataDir);
         Assert.Equal("flag", Read(["--name", "flag"], environment).Options!.Name);
     }
 

@@ -18,8 +18,12 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
     // Every entry that was ever handed to Append, by index: the newest one counts, an older one only while the newest may be lost.
     private readonly SortedDictionary<ulong, List<LogRecord>> _appended = [];
 
-    // The state machine, as if no crash had ever happened: revisions after entry n, for the entries that were acknowledged.
-    private readonly Dictionary<ulong, Dictionary<Revision, byte[]>> _states = new() { [0] = [] };
+    // What the state machine held at the checkpoints that may be found, by applied index.
+    private readonly Dictionary<ulong, Dictionary<Revision, byte[]>> _checkpoints = new() { [0] = [] };
+
+    // What it holds now.
+    private Dictionary<Revision, byte[]> _state = [];
+
 
     private ulong _term = 1;
     private ulong _acknowledged;
@@ -92,7 +96,8 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         var applied = manifest.AppliedIndex;
         Assert.True(applied == _checkpointAcknowledged || applied == _checkpointTried, $"the checkpoint is of entry {applied}");
         Assert.Equal(applied, applied == 0 ? 0 : BitConverter.ToUInt64(manifest.StoreState.Span));
-        CheckRevisions(folder, _states[applied]);
+        _state = new(_checkpoints[applied]);
+        CheckRevisions(folder, _state);
 
         var entries = folder.Replay.Entries;
         var last = applied + (ulong)entries.Count;
@@ -126,7 +131,10 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             _appended[entries[i].Index] = [entries[i]];
         }
 
-        Replay(folder, applied, entries);
+        foreach (var entry in entries)
+        {
+            Apply(folder.Revisions, entry);
+        }
     }
 
     private static void CheckRevisions(DataFolder folder, Dictionary<Revision, byte[]> expected)
@@ -140,21 +148,6 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             found++;
         });
         Assert.Equal(expected.Count, found);
-    }
-
-    private void Replay(DataFolder folder, ulong applied, IReadOnlyList<LogRecord> entries)
-    {
-        var state = _states[applied];
-        foreach (var entry in entries)
-        {
-            state = Apply(folder.Revisions, entry, state);
-        }
-
-        // An old state can be needed only for the last checkpoint.
-        foreach (var index in _states.Keys.Where(index => index != applied && index != _acknowledged).ToList())
-        {
-            _states.Remove(index);
-        }
     }
 
     private void Live(DataFolder folder)
@@ -183,6 +176,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
     private void Checkpoint(DataFolder folder)
     {
         _checkpointTried = _acknowledged;
+        _checkpoints[_checkpointTried] = new(_state);
         folder.Checkpoint(new CheckpointState(_acknowledged, _term, BitConverter.GetBytes(_acknowledged))
         {
             KeepLogFrom = _random.Next(3) == 0 ? (ulong)_random.NextInt64((long)_acknowledged + 1) : null,
@@ -215,7 +209,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         foreach (var entry in entries)
         {
             _appended[entry.Index] = [entry];
-            Apply(folder.Revisions, entry, _states[entry.Index - 1]);
+            Apply(folder.Revisions, entry);
         }
     }
 
@@ -239,25 +233,22 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         _durable = records.Last(record => record.Kind == LogRecordKind.Entry).Index;
     }
 
-    // The effect of an entry depends on the entry alone: it puts one revision and deletes, now and then, some others.
-    private Dictionary<Revision, byte[]> Apply(IRevisionStore store, LogRecord entry, Dictionary<Revision, byte[]> before)
+    // The effect of an entry depends on the entry and the state alone: it puts one revision and deletes, now and then, some others.
+    private void Apply(IRevisionStore store, LogRecord entry)
     {
-        var state = new Dictionary<Revision, byte[]>(before);
-        var random = new Random((int)(entry.Index * 31 + entry.Term));
+        var random = new Random((int)((entry.Index * 31) + entry.Term));
         var revision = new Revision((long)entry.Index, random.Next(3));
         var record = new byte[random.Next(800)];
         random.NextBytes(record);
         store.Put(revision, record);
-        state[revision] = record;
+        _state[revision] = record;
         if (random.Next(3) == 0)
         {
-            foreach (var old in before.Keys.Where(key => key.Main % 3 != 0 && key.Main < (long)entry.Index - 10).ToList())
+            foreach (var old in _state.Keys.Where(key => key.Main % 3 != 0 && key.Main < (long)entry.Index - 10).ToList())
             {
                 store.Delete(old);
-                state.Remove(old);
+                _state.Remove(old);
             }
         }
-
-        return _states[entry.Index] = state;
     }
 }

@@ -9,7 +9,7 @@ public class CrashTests
     [InlineData(3)]
     public void Over_a_thousand_crashes_lose_nothing_that_was_acknowledged(int quarter)
     {
-        const int Seeds = 75;
+        const int Seeds = 65;
         var crashes = 0;
         for (var seed = quarter * Seeds; seed < (quarter + 1) * Seeds; seed++)
         {

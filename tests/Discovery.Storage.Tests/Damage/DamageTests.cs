@@ -55,6 +55,32 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_flipped_bit_before_the_last_batch_is_refused_after_a_crash_too()
+    {
+        using (var folder = Open())
+        {
+            for (ulong index = 1; index <= 5; index++)
+            {
+                folder.Log.Append([Entry(index)]);
+            }
+
+            _disk.Crash(SimCrash.LoseAll);
+        }
+
+        // Batches of entries 1 to 5 stand at 8192 and every 4096 bytes from there; only the batches behind it tell that one was synced.
+        foreach (var offset in new[] { 8192 + 100, 12_288, 20_480 + 20 })
+        {
+            _disk.Flip("log-00000000.seg", offset);
+            var error = Assert.Throws<StorageCorruptException>(Open);
+            Assert.Contains("a later batch", error.Message, StringComparison.Ordinal);
+            _disk.Flip("log-00000000.seg", offset);
+        }
+
+        using var reopened = Open();
+        Assert.Equal(5, reopened.Replay.Entries.Count);
+    }
+
+    [Fact]
     public void A_flipped_bit_in_the_last_batch_that_a_start_has_acted_on_is_refused()
     {
         using (var folder = Open())
@@ -183,19 +209,6 @@ public class DamageTests
     }
 
     [Fact]
-    public void A_leftover_of_an_unpublished_manifest_is_ignored()
-    {
-        using (var folder = Open())
-        {
-            folder.Log.Append([Entry(1)]);
-        }
-
-        _disk.Create("manifest.new", 17).Dispose();
-        using var reopened = Open();
-        AssertSame([Entry(1)], reopened.Replay.Entries);
-    }
-
-    [Fact]
     public void A_flipped_bit_in_the_revision_store_is_refused_at_the_start()
     {
         FillRevisions(100);
@@ -208,6 +221,15 @@ public class DamageTests
         }
 
         Open().Dispose();
+    }
+
+    [Fact]
+    public void A_file_of_the_revision_store_that_lost_its_contents_is_refused_at_the_start()
+    {
+        FillRevisions(100);
+        _disk.Create("revisions-00000000.seg", 36 * 1024).Dispose();
+        var error = Assert.Throws<StorageCorruptException>(Open);
+        Assert.Contains("revisions-00000000.seg at offset 0 was never written", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

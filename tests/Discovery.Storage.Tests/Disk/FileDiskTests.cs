@@ -176,6 +176,14 @@ public sealed class FileDiskTests : IDisposable
         Assert.Empty(OpenFiles());
     }
 
+    [Fact]
+    public void The_log_of_an_open_folder_can_be_read()
+    {
+        using var folder = DataFolder.Open(new FileDisk(_path), SmallFolder.Options);
+        folder.Log.Append([Entry(1), HardState(1)]);
+        AssertSame([Entry(1), HardState(1)], LogFolderReader.ReadAll(new FileDisk(_path)));
+    }
+
     private List<string> OpenFiles() => Directory.GetFiles("/proc/self/fd")
         .Select(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName ?? "")
         .Where(target => target.StartsWith(_path, StringComparison.Ordinal))

@@ -122,7 +122,7 @@ public class DataFolderTests
         using (var folder = Open())
         {
             long greatest = 0;
-            for (var main = 1; main <= 10_000; main++)
+            for (var main = 1; main <= 4000; main++)
             {
                 var revision = new Revision(main, 0);
                 folder.Revisions.Put(revision, expected[revision] = RecordOf(revision));
@@ -147,6 +147,51 @@ public class DataFolderTests
 
         using var reopened = Open();
         AssertHolds(expected, reopened.Revisions);
+    }
+
+    [Fact]
+    public async Task One_thread_appends_while_another_applies_and_checkpoints()
+    {
+        const ulong Last = 600;
+        ulong appended = 0;
+        ulong checkpointed = 0;
+        using (var folder = Open())
+        {
+            var appender = Task.Run(() =>
+            {
+                for (ulong index = 1; index <= Last; index++)
+                {
+                    folder.Log.Append([Entry(index, bytes: 900), HardState(index)]);
+                    Volatile.Write(ref appended, index);
+                }
+            });
+            ulong applied = 0;
+            while (applied < Last)
+            {
+                while (applied == Volatile.Read(ref appended) && !appender.IsCompleted)
+                {
+                    Thread.Yield();
+                }
+
+                for (var until = Volatile.Read(ref appended); applied < until;)
+                {
+                    applied++;
+                    folder.Revisions.Put(new Revision((long)applied, 0), RecordOf(new Revision((long)applied, 0)));
+                }
+
+                folder.Checkpoint(new CheckpointState(applied, 1, default));
+                checkpointed = applied;
+            }
+
+            await appender.WaitAsync(TimeSpan.FromSeconds(60));
+            _disk.Crash(SimCrash.LoseAll);
+        }
+
+        using var reopened = Open();
+        Assert.Equal(checkpointed, reopened.Manifest.AppliedIndex);
+        Assert.Equal((long)Last, reopened.Revisions.Count);
+        AssertSame(HardState(Last), reopened.Replay.HardState!.Value);
+        Assert.DoesNotContain("log-00000000.seg", _disk.List());
     }
 
     [Fact]

@@ -132,6 +132,44 @@ public sealed class KeyIndexTests
     }
 
     [Fact]
+    public void Compaction_takes_away_the_levels_that_few_keys_do_not_need()
+    {
+        var editor = KeyIndex.Empty.Edit();
+        for (var i = 0; i < 20_000; i++)
+        {
+            editor.Put(Encoding.ASCII.GetBytes($"k{i:D6}"), new Revision(2, i), 0);
+        }
+
+        for (var i = 10; i < 20_000; i++)
+        {
+            editor.Delete(Encoding.ASCII.GetBytes($"k{i:D6}"), new Revision(3, i));
+        }
+
+        Compact(editor, 4);
+        Assert.IsType<Leaf>(editor.Publish().Root);
+    }
+
+    [Fact]
+    public void Two_lines_of_edits_from_one_index_do_not_disturb_each_other()
+    {
+        var start = KeyIndex.Empty.Edit();
+        start.Put("a"u8, new Revision(2, 0), 0);
+        var common = start.Publish();
+        KeyIndex Line(long first)
+        {
+            var editor = common.Edit();
+            editor.Put("a"u8, new Revision(first, 0), 0);
+            editor.Put("a"u8, new Revision(first + 1, 0), 0);
+            return editor.Publish();
+        }
+
+        var (left, right) = (Line(3), Line(5));
+        Assert.Equal([2, 3, 4], Revisions(left, "a"));
+        Assert.Equal([2, 5, 6], Revisions(right, "a"));
+        Assert.Equal([2], Revisions(common, "a"));
+    }
+
+    [Fact]
     public void Keys_put_in_order_fill_their_leaves()
     {
         var editor = KeyIndex.Empty.Edit();
@@ -196,6 +234,13 @@ public sealed class KeyIndexTests
         var removed = new List<Revision>();
         editor.Compact(main, removed);
         return removed;
+    }
+
+    private static IEnumerable<long> Revisions(KeyIndex index, string key)
+    {
+        var revisions = new List<Revision>();
+        index.Find(Encoding.ASCII.GetBytes(key))!.CollectRevisions(0, long.MaxValue, revisions);
+        return revisions.Select(revision => revision.Main);
     }
 
     private static int Leaves(Node node) => node is Branch branch ? branch.Children.Take(branch.Count).Sum(Leaves) : 1;

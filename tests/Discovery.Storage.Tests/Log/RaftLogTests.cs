@@ -35,9 +35,10 @@ public class RaftLogTests
     public void An_append_writes_once_and_syncs_once()
     {
         using var folder = Open();
+        folder.Log.Append([Entry(1)]);
         var operations = new List<SimOperation>();
         _disk.Trace = operations.Add;
-        folder.Log.Append([Entry(1), HardState(1), Entry(2)]);
+        folder.Log.Append([Entry(2), HardState(1), Entry(3)]);
         Assert.Equal([SimOperationKind.Write, SimOperationKind.Sync], operations.Select(operation => operation.Kind));
         folder.Log.Append([]);
         Assert.Equal(2, operations.Count);
@@ -46,24 +47,32 @@ public class RaftLogTests
     [Fact]
     public void Acknowledged_blocks_are_never_written_again()
     {
-        var written = new HashSet<(string, long)>();
+        var acknowledged = new Dictionary<string, long>();
+        var written = new List<SimOperation>();
         using var folder = Open();
         _disk.Trace = operation =>
         {
             if (operation.Kind == SimOperationKind.Write && operation.Name.StartsWith("log-", StringComparison.Ordinal))
             {
-                for (var offset = operation.Offset; offset < operation.Offset + operation.Bytes; offset += 512)
-                {
-                    Assert.True(written.Add((operation.Name, offset / 512)), $"{operation.Name} was written twice at {offset}");
-                }
+                Assert.True(
+                    operation.Offset >= acknowledged.GetValueOrDefault(operation.Name),
+                    $"{operation.Name} is written again at {operation.Offset}");
+                Assert.True(operation.Offset % 4096 == 0 && operation.Bytes % 4096 == 0);
+                written.Add(operation);
             }
         };
         for (ulong index = 1; index < 300; index++)
         {
+            written.Clear();
             folder.Log.Append([Entry(index, bytes: (int)index * 37 % 9000)]);
+            foreach (var file in written.GroupBy(operation => operation.Name))
+            {
+                // The first write to a file is a batch, what follows may be zeros ahead of the next.
+                acknowledged[file.Key] = file.First().Offset + file.First().Bytes;
+            }
         }
 
-        Assert.NotEmpty(written);
+        Assert.True(acknowledged.Count > 2);
     }
 
     [Fact]
@@ -90,7 +99,7 @@ public class RaftLogTests
     [Fact]
     public void A_record_of_the_greatest_length_passes_and_a_longer_one_is_refused_before_anything_is_written()
     {
-        var options = SmallFolder.Options with { LogPageBytes = 4 << 20, LogSegmentBytes = 64 << 20 };
+        var options = SmallFolder.Options with { LogPageBytes = 1 << 20, LogSegmentBytes = 4 << 20 };
         var greatest = Entry(1, bytes: LogRecord.PayloadBytesMax);
         using (var folder = DataFolder.Open(_disk, options))
         {

@@ -37,6 +37,9 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
     /// <summary>Told of each operation; for tests that compare two runs.</summary>
     public Action<SimOperation>? Trace { get; set; }
 
+    /// <summary>Called, on the reading thread, before each read with the file's name and the offset.</summary>
+    public Action<string, long>? Reading { get; set; }
+
     public long FreeBytes
     {
         get
@@ -190,8 +193,9 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
         }
     }
 
-    internal int Read(SimInode inode, int powerCycle, long offset, Span<byte> buffer)
+    internal int Read(SimInode inode, int powerCycle, string name, long offset, Span<byte> buffer)
     {
+        Reading?.Invoke(name, offset);
         lock (_gate)
         {
             CheckPower(powerCycle);

@@ -9,7 +9,7 @@ internal sealed class SimFile(SimDisk disk, string name, SimInode inode, int pow
 
     public long LengthBytes => inode.LengthBytes;
 
-    public int Read(long offset, Span<byte> buffer) => disk.Read(inode, powerCycle, offset, buffer);
+    public int Read(long offset, Span<byte> buffer) => disk.Read(inode, powerCycle, name, offset, buffer);
 
     public void Write(long offset, ReadOnlySpan<byte> bytes) => disk.Write(inode, powerCycle, name, offset, bytes);
 

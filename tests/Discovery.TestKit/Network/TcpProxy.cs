@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Discovery.TestKit;
 
 /// <summary>
-/// A wire between a client and a server that a test can cut, stall or take away: what a network does, without waiting for a network to do it.
+/// A wire between a client and a server that a test can cut, stall or take away: what a network does, without waiting for a network
+/// to do it.
 /// It forwards bytes and understands none of them.
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Discovery.Extensions.Configuration;
+
+/// <summary>What to read from which store, and what to do when that fails.</summary>
+public sealed class KvStoreConfigurationSource : IConfigurationSource
+{
+    /// <summary>The members of the store, http or https. Set either these or <see cref="ConnectionString"/>.</summary>
+    public IReadOnlyList<Uri> Endpoints { get; set; } = [];
+
+    /// <summary>The members in one text: <c>http://a:2379,http://b:2379</c> or <c>localhost:2379</c>.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// The prefixes to read; keys of a later one replace those of an earlier one. A prefix ends where a segment ends:
+    /// <c>/config/catalog</c> takes in <c>/config/catalog</c> and <c>/config/catalog/…</c>, never <c>/config/catalog2</c>.
+    /// An empty prefix is the whole store.
+    /// </summary>
+    public IReadOnlyList<string> Prefixes { get; set; } = [];
+
+    /// <summary>The one prefix; setting it replaces <see cref="Prefixes"/>. Null when there are none or several.</summary>
+    public string? Prefix
+    {
+        get => Prefixes is [var one] ? one : null;
+        set => Prefixes = value is null ? [] : [value];
+    }
+
+    /// <summary>What is cut off the start of each key before it becomes a configuration key; null (default) for the prefix itself.</summary>
+    public string? KeyToRemove { get; set; }
+
+    /// <summary>
+    /// True: when the store can't be read at the start, begin without values and keep trying in the background. Default false.
+    /// </summary>
+    public bool Optional { get; set; }
+
+    /// <summary>Follow the store and take over changes while the application runs. Default true.</summary>
+    public bool ReloadOnChange { get; set; } = true;
+
+    /// <summary>Turns the value of a key into settings. By default JSON objects and arrays are taken apart and all else is one text.</summary>
+    public IKvValueParser Parser { get; set; } = JsonValueParser.Instance;
+
+    /// <summary>How long the start tries to read a store that does not answer. Default 30 s. An optional source tries only once.</summary>
+    public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A change waits until the store has been quiet for this long, so that a burst causes one reload; a store that is never quiet
+    /// is reloaded every five such times. Default 50 ms; zero for one reload a revision.
+    /// </summary>
+    public TimeSpan ReloadDebounce { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Called when the start could not read everything; set <see cref="KvStoreLoadExceptionContext.Ignore"/> to start anyway.</summary>
+    public Action<KvStoreLoadExceptionContext>? OnLoadException { get; set; }
+
+    /// <summary>Called on each failure while following the store; answers how long to wait before the next attempt.</summary>
+    public Func<KvStoreWatchExceptionContext, TimeSpan>? OnWatchException { get; set; }
+
+    /// <summary>Called after a reload that changed something, with the settings before and after it.</summary>
+    public Action<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>>? OnReloaded { get; set; }
+
+    /// <summary>Where failures are logged. The configuration is built before the host has its loggers, so that it must be given here.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Makes a provider with a connection of its own.</summary>
+    /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => new KvStoreConfigurationProvider(KvStoreModel.From(this));
+}

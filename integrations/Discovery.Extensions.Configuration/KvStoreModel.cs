@@ -1,0 +1,102 @@
+using Discovery.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Discovery.Extensions.Configuration;
+
+/// <summary>A validated source that no longer changes.</summary>
+internal sealed record KvStoreModel
+{
+    public required KvClientOptions Client { get; init; }
+
+    public required IReadOnlyList<KeyMapping> Mappings { get; init; }
+
+    public required IKvValueParser Parser { get; init; }
+
+    public required bool Optional { get; init; }
+
+    public required bool ReloadOnChange { get; init; }
+
+    public required TimeSpan StartupTimeout { get; init; }
+
+    public required TimeSpan ReloadDebounce { get; init; }
+
+    public Action<KvStoreLoadExceptionContext>? OnLoadException { get; init; }
+
+    public Func<KvStoreWatchExceptionContext, TimeSpan>? OnWatchException { get; init; }
+
+    public Action<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>>? OnReloaded { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>For messages: what is read.</summary>
+    public string PrefixesText => string.Join(", ", Mappings.Select(mapping => mapping.ToString()));
+
+    /// <summary>For messages: where from.</summary>
+    public string EndpointsText => string.Join(", ", Client.Endpoints.Select(endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
+
+    /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>
+    public static KvStoreModel From(KvStoreConfigurationSource source)
+    {
+        var errors = new List<string>();
+        var client = ClientOptions(source, errors);
+        if (source.Prefixes is not { Count: > 0 })
+            errors.Add("No prefix is set: call AddKvStore(\"/config/my-app\") or set KvStore:Prefix; an empty prefix reads the whole store.");
+        else if (source.Prefixes.Any(prefix => prefix is null))
+            errors.Add("One of the prefixes is null; an empty prefix reads the whole store.");
+        if (source.Parser is null)
+            errors.Add("Parser is null; leave it alone to have JSON and plain text read.");
+        if (source.StartupTimeout <= TimeSpan.Zero)
+            errors.Add($"StartupTimeout is {source.StartupTimeout}; expected more than zero.");
+        if (source.ReloadDebounce < TimeSpan.Zero || source.ReloadDebounce > TimeSpan.FromHours(1))
+            errors.Add($"ReloadDebounce is {source.ReloadDebounce}; expected zero to one hour.");
+        KvStoreConfigurationException.ThrowIfAny(errors);
+        return new KvStoreModel
+        {
+            Client = client!,
+            Mappings = [.. source.Prefixes!.Select(prefix => new KeyMapping(prefix, source.KeyToRemove))],
+            Parser = source.Parser!,
+            Optional = source.Optional,
+            ReloadOnChange = source.ReloadOnChange,
+            StartupTimeout = source.StartupTimeout,
+            ReloadDebounce = source.ReloadDebounce,
+            OnLoadException = source.OnLoadException,
+            OnWatchException = source.OnWatchException,
+            OnReloaded = source.OnReloaded,
+            Loggers = source.LoggerFactory ?? NullLoggerFactory.Instance,
+        };
+    }
+
+    private static KvClientOptions? ClientOptions(KvStoreConfigurationSource source, List<string> errors)
+    {
+        var hasEndpoints = source.Endpoints is { Count: > 0 };
+        var hasConnectionString = !string.IsNullOrWhiteSpace(source.ConnectionString);
+        if (hasEndpoints && hasConnectionString)
+        {
+            errors.Add("Endpoints and ConnectionString are both set: keep one of them.");
+            return null;
+        }
+
+        if (!hasEndpoints && !hasConnectionString)
+        {
+            errors.Add("The address of the store is missing: set KvStore:Endpoints or KvStore:ConnectionString, such as http://localhost:2379.");
+            return null;
+        }
+
+        try
+        {
+            // Uris given in code go through the same reader, so that they meet the same checks here and not at the first call.
+            var text = hasEndpoints
+                ? string.Join(',', source.Endpoints!.Select(Text))
+                : source.ConnectionString!;
+            return KvClientOptions.Parse(text);
+        }
+        catch (ArgumentException e)
+        {
+            errors.Add($"{(hasEndpoints ? "Endpoints" : "ConnectionString")}: {e.Message}");
+            return null;
+        }
+
+        static string Text(Uri? endpoint) => endpoint?.OriginalString ?? throw new ArgumentException("One of them is null.");
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Discovery.Extensions.Configuration.Tests;
+
+public class SourceTests
+{
+    private static readonly string[] TwoEndpoints = ["http://a:2379", "http://b:2379"];
+
+    [Fact]
+    public void The_section_sets_every_option()
+    {
+        var source = Read(new()
+        {
+            ["KvStore:Endpoints:0"] = "http://a:2379",
+            ["KvStore:Endpoints:1"] = "http://b:2379",
+            ["KvStore:Prefixes:0"] = "/config/shared",
+            ["KvStore:Prefixes:1"] = "/config/catalog",
+            ["KvStore:KeyToRemove"] = "/config",
+            ["KvStore:Optional"] = "true",
+            ["KvStore:ReloadOnChange"] = "false",
+            ["KvStore:StartupTimeout"] = "00:00:03",
+            ["KvStore:ReloadDebounce"] = "00:00:00.2",
+            ["KvStore:SomethingOfSomebodyElse"] = "x",
+        });
+
+        Assert.Equal(TwoEndpoints, source.Endpoints.Select(endpoint => endpoint.OriginalString));
+        Assert.Equal(["/config/shared", "/config/catalog"], source.Prefixes);
+        Assert.Equal("/config", source.KeyToRemove);
+        Assert.True(source.Optional);
+        Assert.False(source.ReloadOnChange);
+        Assert.Equal(TimeSpan.FromSeconds(3), source.StartupTimeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(200), source.ReloadDebounce);
+    }
+
+    [Theory]
+    [InlineData("http://a:2379,http://b:2379")]
+    [InlineData(" http://a:2379 , http://b:2379 ,")]
+    public void Endpoints_may_be_one_text_as_a_command_line_gives_them(string text) =>
+        Assert.Equal(TwoEndpoints, Read(new() { ["KvStore:Endpoints"] = text }).Endpoints.Select(endpoint => endpoint.OriginalString));
+
+    [Fact]
+    public void An_absent_section_leaves_the_defaults()
+    {
+        var source = Read([]);
+        Assert.Empty(source.Endpoints);
+        Assert.Null(source.ConnectionString);
+        Assert.False(source.Optional);
+        Assert.True(source.ReloadOnChange);
+        Assert.Equal(TimeSpan.FromSeconds(30), source.StartupTimeout);
+        Assert.Same(JsonValueParser.Instance, source.Parser);
+    }
+
+    [Fact]
+    public void Every_mistake_in_the_section_is_told_at_once()
+    {
+        var error = Assert.Throws<KvStoreConfigurationException>(() => Read(new()
+        {
+            ["KvStore:Endpoints"] = "ftp://a",
+            ["KvStore:Prefix"] = "/a",
+            ["KvStore:Prefixes:0"] = "/b",
+            ["KvStore:Optional"] = "perhaps",
+            ["KvStore:StartupTimeout"] = "30",
+        }));
+
+        Assert.Contains("KvStore:Endpoints: The endpoint \"ftp://a\" has the scheme \"ftp\"", error.Message);
+        Assert.Contains("KvStore:Prefix and KvStore:Prefixes are both set", error.Message);
+        Assert.Contains("KvStore:Optional is \"perhaps\"; expected true or false", error.Message);
+        Assert.Contains("KvStore:StartupTimeout is \"30\"; expected a time such as 00:00:30", error.Message);
+    }
+
+    [Fact]
+    public void Every_mistake_in_the_source_is_told_at_once()
+    {
+        var error = Assert.Throws<KvStoreConfigurationException>(() => KvStoreModel.From(new KvStoreConfigurationSource
+        {
+            StartupTimeout = TimeSpan.Zero,
+            ReloadDebounce = TimeSpan.FromSeconds(-1),
+            Parser = null!,
+        }));
+
+        Assert.Contains("The address of the store is missing: set KvStore:Endpoints or KvStore:ConnectionString", error.Message);
+        Assert.Contains("No prefix is set: call AddKvStore(\"/config/my-app\") or set KvStore:Prefix", error.Message);
+        Assert.Contains("StartupTimeout is 00:00:00", error.Message);
+        Assert.Contains("ReloadDebounce is -00:00:01", error.Message);
+        Assert.Contains("Parser is null", error.Message);
+    }
+
+    [Fact]
+    public void Two_addresses_are_one_too_many()
+    {
+        var error = Assert.Throws<KvStoreConfigurationException>(() => new ConfigurationManager().AddKvStore("/x", source =>
+        {
+            source.ConnectionString = "localhost";
+            source.Endpoints = [new Uri("http://localhost:2379")];
+        }));
+        Assert.Contains("Endpoints and ConnectionString are both set: keep one of them.", error.Message);
+    }
+
+    [Fact]
+    public void An_address_given_in_code_meets_the_same_checks()
+    {
+        var error = Assert.Throws<KvStoreConfigurationException>(() => new ConfigurationManager().AddKvStore(
+            "/x", source => source.Endpoints = [new Uri("http://localhost:2379/v3")]));
+        Assert.Contains("Endpoints: The endpoint \"http://localhost:2379/v3\" has a path", error.Message);
+    }
+
+    private static KvStoreConfigurationSource Read(Dictionary<string, string?> settings)
+    {
+        var source = new KvStoreConfigurationSource();
+        KvStoreSection.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("KvStore"), source);
+        return source;
+    }
+}

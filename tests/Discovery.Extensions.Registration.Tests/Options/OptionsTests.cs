@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Discovery.Extensions.Registration.Tests;
+
+public class OptionsTests
+{
+    [Fact]
+    public void The_section_sets_every_option()
+    {
+        var options = Options(new()
+        {
+            ["ServiceRegistration:Name"] = "shop",
+            ["ServiceRegistration:Id"] = "shop-1",
+            ["ServiceRegistration:Address"] = "10.0.0.7",
+            ["ServiceRegistration:Port"] = "8080",
+            ["ServiceRegistration:Scheme"] = "https",
+            ["ServiceRegistration:Weight"] = "50",
+            ["ServiceRegistration:Zone"] = "b",
+            ["ServiceRegistration:Version"] = "1.2.3",
+            ["ServiceRegistration:Tags:0"] = "blue",
+            ["ServiceRegistration:Metadata:team"] = "checkout",
+            ["ServiceRegistration:Ttl"] = "00:00:05",
+            ["ServiceRegistration:DrainTime"] = "00:00:01.5",
+            ["ServiceRegistration:Prefix"] = "/registry",
+            ["ServiceRegistration:Endpoints:0"] = "http://a:2379",
+        });
+
+        Assert.Equal(("shop", "shop-1", "10.0.0.7", 8080, "https"), (options.Name, options.Id, options.Address, options.Port, options.Scheme));
+        Assert.Equal((50, "b", "1.2.3", "/registry"), (options.Weight, options.Zone, options.Version, options.Prefix));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1.5)), (options.Ttl, options.DrainTime));
+        Assert.Equal(["blue"], options.Tags);
+        Assert.Equal("checkout", options.Metadata["team"]);
+        Assert.Equal(["http://a:2379"], options.Endpoints);
+    }
+
+    [Fact]
+    public void Code_has_the_last_word_after_the_section()
+    {
+        var options = Options(new() { ["ServiceRegistration:Name"] = "from the section", ["KvStore:Endpoints"] = "a" }, "from code");
+        Assert.Equal("from code", options.Name);
+    }
+
+    [Fact]
+    public void Without_a_name_the_application_gives_its_own_and_the_id_is_built_from_it_once()
+    {
+        using var host = Build(new() { ["KvStore:Endpoints"] = "a" });
+        var name = host.Services.GetRequiredService<IHostEnvironment>().ApplicationName;
+        var options = host.Services.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value;
+        Assert.Equal(name, options.Name);
+        Assert.StartsWith($"{name}-{Environment.MachineName}-", options.Id);
+        Assert.Equal(options.Id, host.Services.GetRequiredService<IOptionsMonitor<ServiceRegistrationOptions>>().CurrentValue.Id);
+
+        using var other = Build(new() { ["KvStore:Endpoints"] = "a" });
+        Assert.NotEqual(options.Id, other.Services.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value.Id);
+    }
+
+    [Fact]
+    public async Task Every_mistake_is_told_at_once_before_the_host_starts()
+    {
+        using var host = Build(new()
+        {
+            ["ServiceRegistration:Name"] = "a/b",
+            ["ServiceRegistration:Id"] = "c/d",
+            ["ServiceRegistration:Address"] = "0.0.0.0",
+            ["ServiceRegistration:Port"] = "70000",
+            ["ServiceRegistration:Scheme"] = "not a scheme",
+            ["ServiceRegistration:Weight"] = "-1",
+            ["ServiceRegistration:Ttl"] = "00:00:02.5",
+            ["ServiceRegistration:DrainTime"] = "00:10:00",
+            ["ServiceRegistration:Prefix"] = "",
+        });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        string[] expected =
+        [
+            "Name \"a/b\" contains a slash",
+            "Id \"c/d\" contains a slash",
+            "Prefix is empty",
+            "Weight is -1",
+            "Port is 70000",
+            "Scheme \"not a scheme\"",
+            "Address \"0.0.0.0\" means every address",
+            "Ttl is 00:00:02.5000000; expected whole seconds",
+            "DrainTime is 00:10:00, but the host ends after its ShutdownTimeout of 00:00:30",
+            "The address of the store is missing",
+        ];
+        var failures = error.Failures.ToArray();
+        Assert.Equal(expected.Length, failures.Length);
+        Assert.All(expected, text => Assert.Contains(failures, failure => failure.StartsWith($"ServiceRegistration: {text}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_host_without_a_web_server_has_to_say_its_address()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddServiceRegistration(options => options.ConnectionString = "localhost");
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Contains("This host has no web server whose address could be registered: set Address and Port.", error.Message);
+    }
+
+    [Fact]
+    public void The_store_is_found_where_the_configuration_provider_finds_it()
+    {
+        Assert.Equal("http://a:2379/", Store(new() { ["KvStore:Endpoints"] = "http://a:2379" }));
+        Assert.Equal("http://a:2379/", Store(new() { ["KvStore:Endpoints:0"] = "http://a:2379" }));
+        Assert.Equal("http://a:2379/", Store(new() { ["KvStore:ConnectionString"] = "a" }));
+        Assert.Equal("http://b:2379/", Store(new() { ["KvStore:Endpoints"] = "a", ["ServiceRegistration:ConnectionString"] = "b" }));
+        Assert.Equal("http://b:2379/", Store(new() { ["KvStore:Endpoints"] = "a", ["ServiceRegistration:Endpoints"] = "b" }));
+        Assert.Equal("client", Store(new() { ["KvStore:Endpoints"] = "a" }, hasClient: true));
+        Assert.Equal("http://b:2379/", Store(new() { ["ServiceRegistration:Endpoints:0"] = "b" }, hasClient: true));
+    }
+
+    private static string Store(Dictionary<string, string?> settings, bool hasClient = false)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var options = new ServiceRegistrationOptions();
+        new SectionBinding(configuration).Configure(options);
+        var errors = new List<string>();
+        var found = StoreAddress.Find(options, configuration, hasClient, errors);
+        Assert.Empty(errors);
+        return found is null ? "client" : string.Join(' ', found.Endpoints);
+    }
+
+    private static ServiceRegistrationOptions Options(Dictionary<string, string?> settings, string? name = null)
+    {
+        using var host = Build(settings, name);
+        return host.Services.GetRequiredService<IOptions<ServiceRegistrationOptions>>().Value;
+    }
+
+    private static WebApplication Build(Dictionary<string, string?> settings, string? name = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore();
+        builder.Configuration.AddInMemoryCollection(settings);
+        if (name is null)
+            builder.Services.AddServiceRegistration();
+        else
+            builder.Services.AddServiceRegistration(name);
+        return builder.Build();
+    }
+}

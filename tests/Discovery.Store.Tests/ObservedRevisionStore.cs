@@ -1,0 +1,34 @@
+using Discovery.Storage;
+
+namespace Discovery.Store.Tests;
+
+/// <summary>Counts the reads of another store and lets a test step in before one.</summary>
+internal sealed class ObservedRevisionStore(IRevisionStore inner) : IRevisionStore
+{
+    private int _reads;
+
+    internal int Reads => _reads;
+
+    internal Action<Revision>? BeforeRead { get; set; }
+
+    public long Count => inner.Count;
+
+    public long SizeBytes => inner.SizeBytes;
+
+    public long SizeInUseBytes => inner.SizeInUseBytes;
+
+    public void Put(Revision revision, ReadOnlySpan<byte> record) => inner.Put(revision, record);
+
+    public bool TryRead(Revision revision, out byte[] record)
+    {
+        Interlocked.Increment(ref _reads);
+        BeforeRead?.Invoke(revision);
+        return inner.TryRead(revision, out record);
+    }
+
+    public void Delete(Revision revision) => inner.Delete(revision);
+
+    public void Scan(RevisionVisitor visitor) => inner.Scan(visitor);
+
+    public void Dispose() => inner.Dispose();
+}
