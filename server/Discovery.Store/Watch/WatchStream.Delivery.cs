@@ -45,7 +45,7 @@ public sealed partial class WatchStream
                     continue;
                 }
 
-                // What it was not told until now did not concern it, so it must not be read again either.
+                // What it was not told until now did not concern it, and may be compacted by now: it must not be read.
                 watcher.NextRevision = Math.Max(watcher.NextRevision, lastPublished + 1);
                 if (watcher.NextRevision <= revision)
                 {

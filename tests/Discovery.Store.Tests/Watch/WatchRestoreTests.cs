@@ -62,6 +62,21 @@ public sealed class WatchRestoreTests
     }
 
     [Fact]
+    public void A_quiet_watch_is_not_ended_by_an_old_compaction_when_the_store_is_replaced()
+    {
+        _watch.Watch("a");
+        for (var i = 0; i < 10; i++)
+        {
+            _watch.History.Put("b", "v");
+        }
+
+        _watch.History.Compact(11);
+        Unpublished("a", 1);
+        _watch.Hub.Restored(_watch.History.CurrentRevision);
+        Assert.Equal(["a@12"], _watch.Drain().Told());
+    }
+
+    [Fact]
     public void A_stream_is_woken_when_the_new_store_has_something_for_it()
     {
         _watch.Watch("a");
