@@ -109,7 +109,7 @@ public sealed class PrefixWatcherTests(ServerFixture fixture)
         await _client.PutAsync(_prefix + "a", "1");
         await using var proxy = TcpProxy.Start(fixture.Server.ClientUrl);
         proxy.Refuse();
-        await using var client = new KvClient(new KvClientOptions { Endpoints = [proxy.Url], RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var client = new KvClient(new KvClientOptions { Endpoints = [proxy.Url], RequestTimeout = TimeSpan.FromSeconds(1) });
         var failures = new List<WatchFailure>();
         var options = Quick with
         {

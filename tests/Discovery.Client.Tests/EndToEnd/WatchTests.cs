@@ -180,12 +180,12 @@ public sealed class WatchTests(ServerFixture fixture)
     {
         await using var proxy = TcpProxy.Start(fixture.Server.ClientUrl);
         var failures = 0;
-        await using var client = new KvClient(new KvClientOptions { Endpoints = [proxy.Url], WatchSilenceTimeout = TimeSpan.FromSeconds(2) });
+        await using var client = new KvClient(new KvClientOptions { Endpoints = [proxy.Url], WatchSilenceTimeout = TimeSpan.FromSeconds(4.5) });
         await using var watch = Watch(client, new WatchOptions { OnFailure = _ => failures++ }).GetAsyncEnumerator();
         var (first, _) = await watch.EstablishAsync(_established.Task);
 
         // Longer than the silence that counts as death.
-        await Task.Delay(TimeSpan.FromSeconds(3.5));
+        await Task.Delay(TimeSpan.FromSeconds(6));
         await _client.PutAsync(_prefix + "a", "1");
 
         Assert.Equal("put a=1", (await first).Text(_prefix));
