@@ -211,6 +211,9 @@ internal sealed class Candidacy : IAsyncDisposable
     private void Lose(string reason)
     {
         if (Interlocked.CompareExchange(ref _lossReason, reason, null) is null)
-            _lost.Cancel();
+        {
+            // The token counts as cancelled when this returns; what its callbacks do, or throw, must not hold up giving the place up.
+            _ = _lost.CancelAsync();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Discovery.Storage;
 
 namespace Discovery.Server;
 
@@ -17,7 +18,11 @@ internal static class Fatal
     {
         if (Interlocked.Exchange(ref _entered, 1) == 0)
         {
-            FatalLog.Ending(logger, what, error);
+            // A disk that is full or damaged explains itself; anything else is a bug, and its stack is wanted.
+            if (error is StorageFailedException or StorageCorruptException)
+                FatalLog.Ending(logger, what, error.Message);
+            else
+                FatalLog.Broken(logger, what, error);
             EndAtOnce();
         }
         Thread.CurrentThread.Join();
@@ -40,6 +45,9 @@ internal static class Fatal
 
 internal static partial class FatalLog
 {
-    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "{What}; the process ends now, and what it acknowledged is on disk")]
-    public static partial void Ending(ILogger logger, string what, Exception error);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "{What}: {Reason} The process ends now; nothing is acknowledged that is not on disk")]
+    public static partial void Ending(ILogger logger, string what, string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Critical, Message = "{What}. The process ends now; nothing is acknowledged that is not on disk")]
+    public static partial void Broken(ILogger logger, string what, Exception error);
 }

@@ -23,4 +23,6 @@ if (reader.Read() is not { } options)
         Console.Error.WriteLine(error);
     return BadOptions;
 }
+foreach (var variable in flags.UnknownVariables(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
+    Console.Error.WriteLine($"unrecognized environment variable {variable}: it is ignored; --help lists the flags, each of which has one");
 return await ServerHost.RunAsync(options, Console.Out.WriteLine);

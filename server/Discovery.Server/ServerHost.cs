@@ -24,6 +24,7 @@ internal static partial class ServerHost
         var logger = loggers.CreateLogger("Discovery.Server");
         try
         {
+            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls));
             await using var node = await NodeStart.RunAsync(options, TimeProvider.System, loggers);
             await using var app = Build(options, node, provider);
             await app.StartAsync();

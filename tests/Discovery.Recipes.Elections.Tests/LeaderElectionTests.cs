@@ -46,6 +46,19 @@ public sealed class LeaderElectionTests(StoreFixture store, ITestOutputHelper ou
     }
 
     [Fact]
+    public async Task A_callback_that_throws_does_not_keep_a_leader_in_its_place()
+    {
+        var leadership = await Election().CampaignAsync("first");
+        leadership.LostToken.Register(() => throw new InvalidOperationException("a callback of the user"));
+        var waiting = Election().CampaignAsync("second");
+        await CandidatesAsync(2);
+
+        await leadership.DisposeAsync();
+        await using var next = await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(next.FencingToken > leadership.FencingToken);
+    }
+
+    [Fact]
     public async Task Giving_up_hands_over_within_a_second()
     {
         var leadership = await Election().CampaignAsync("first");

@@ -65,8 +65,10 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
             {
                 return false;
             }
-            catch (Exception e) when (!term.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !term.IsCancellationRequested)
             {
+                // Failed just as the term ended: that is the end of the term, not a failure.
+                term.ThrowIfCancellationRequested();
                 var delay = RetryDelay.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.RegisterFailed(_logger, entry.Key, failures, delay, e.Message);

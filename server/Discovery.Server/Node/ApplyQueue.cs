@@ -8,6 +8,8 @@ internal sealed class ApplyQueue
 {
     private const long BytesMax = 64L << 20;
 
+    private static readonly CommittedBatch Nothing = new([], []);
+
     private readonly object _gate = new();
     private readonly Queue<CommittedBatch> _batches = new();
     private long _bytes;
@@ -21,6 +23,16 @@ internal sealed class ApplyQueue
                 Monitor.Wait(_gate);
             _batches.Enqueue(batch);
             _bytes += batch.Bytes;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Makes the apply loop look around, without ever waiting for room.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _batches.Enqueue(Nothing);
             Monitor.PulseAll(_gate);
         }
     }

@@ -12,8 +12,7 @@ internal sealed partial class DiscoveryNode
     public Task CheckpointAsync(CancellationToken cancellationToken)
     {
         var done = _checkpoints.Add();
-        // Wakes the apply loop up.
-        _applyQueue.Add(new CommittedBatch([], []));
+        _applyQueue.Wake();
         return done.WaitAsync(cancellationToken);
     }
 

@@ -76,6 +76,13 @@ internal sealed class Flags
     public static string EnvironmentName(Option option) =>
         "ETCD_" + option.Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
+    /// <summary>Variables that look like ours and are none: a typo, or a flag that this version does not have.</summary>
+    public IReadOnlyList<string> UnknownVariables(IEnumerable<string> names)
+    {
+        var known = Root.Options.Select(EnvironmentName).ToHashSet(StringComparer.Ordinal);
+        return [.. names.Where(n => n.StartsWith("ETCD_", StringComparison.Ordinal) && !known.Contains(n)).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>True when the flag or its variable was given, as opposed to the default.</summary>
     public bool IsGiven(ParseResult result, Option<string> option) =>
         result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));

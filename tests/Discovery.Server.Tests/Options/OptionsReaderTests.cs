@@ -39,6 +39,13 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
+    public void Variables_that_are_no_flag_are_told_apart()
+    {
+        var flags = new Flags(_ => null);
+        Assert.Equal(["ETCD_DATADIR", "ETCD_FOO"], flags.UnknownVariables(["ETCD_NAME", "ETCD_FOO", "PATH", "ETCDCTL_API", "ETCD_DATADIR", "ETCD_DATA_DIR"]));
+    }
+
+    [Fact]
     public void Every_error_is_reported_not_only_the_first()
     {
         var errors = Read(["--log-level", "loud", "--max-txn-ops", "many", "--listen-peer-urls", "tcp://127.0.0.1:1"]).Errors;

@@ -57,8 +57,10 @@ public sealed class StartFailureTests
     {
         await using ServerProcess first = await ServerProcess.StartAsync(new ServerProcessOptions { Kind = ServerKind.Discovery });
         using TempFolder folder = new("address");
-        string output = await RunAsync(1, "--data-dir", folder.Combine("data"), "--listen-client-urls", Url(first.ClientUrl), "--advertise-client-urls", Url(first.ClientUrl));
+        string output = await RunAsync(1, "--data-dir", folder.Combine("data"), "--listen-client-urls", Url(first.ClientUrl), "--advertise-client-urls", Url(first.ClientUrl), "--listen-peer-urls", "http://127.0.0.1:0");
         Assert.Contains($"can't listen: Failed to bind to address {Url(first.ClientUrl)}: address already in use", output, StringComparison.Ordinal);
+        // Nothing was founded under a wrong address.
+        Assert.False(Directory.Exists(folder.Combine("data")));
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class StartFailureTests
     private static async Task<string> RefusedAsync(string dataDir, string expected)
     {
         string output = await RunAsync(
-            1, "--data-dir", dataDir, "--listen-client-urls", "http://127.0.0.1:1", "--advertise-client-urls", "http://127.0.0.1:1");
+            1, "--data-dir", dataDir, "--listen-client-urls", "http://127.0.0.1:0", "--advertise-client-urls", "http://127.0.0.1:1",
+            "--listen-peer-urls", "http://127.0.0.1:0");
         Assert.Contains(expected, output, StringComparison.Ordinal);
         return output;
     }
