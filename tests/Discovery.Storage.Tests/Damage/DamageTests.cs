@@ -158,6 +158,55 @@ public class DamageTests
     }
 
     [Fact]
+    public void The_newest_file_of_the_log_is_missed_after_a_crash_too()
+    {
+        using (var folder = Open())
+        {
+            for (ulong index = 1; !_disk.Exists("log-00000002.seg"); index++)
+            {
+                folder.Log.Append([Entry(index, bytes: 3000)]);
+            }
+
+            _disk.Crash(SimCrash.LoseAll);
+        }
+
+        _disk.Delete("log-00000002.seg");
+        var error = Assert.Throws<StorageCorruptException>(Open);
+        Assert.Contains("log-00000002.seg", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_intact_batch_of_another_history_is_refused()
+    {
+        // The same folder up to entry 1; then the disk brings back what was once written in the place of entry 2.
+        var other = new SimDisk(1);
+        using (var folder = DataFolder.Open(other, SmallFolder.Options))
+        {
+            folder.Log.Append([Entry(1)]);
+            folder.Log.Append([Entry(2, term: 1)]);
+        }
+
+        using (var folder = Open())
+        {
+            folder.Log.Append([Entry(1)]);
+            folder.Log.Append([Entry(2, term: 2)]);
+            folder.Log.Append([Entry(3, term: 2)]);
+            _disk.Crash(SimCrash.LoseAll);
+        }
+
+        var batch = new byte[4096];
+        using (var from = other.Open("log-00000000.seg"))
+        using (var to = _disk.Open("log-00000000.seg"))
+        {
+            from.Read(12_288, batch);
+            to.Write(12_288, batch);
+            to.Sync();
+        }
+
+        Assert.Throws<StorageCorruptException>(Open);
+    }
+
+    [Fact]
     public void A_folder_without_its_manifest_is_refused()
     {
         Open().Dispose();
