@@ -114,6 +114,30 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void Changes_far_apart_are_all_found_one_at_a_time()
+    {
+        var random = new Random(5);
+        var expected = new List<long>();
+        for (var i = 0; i < 6000; i++)
+        {
+            if (random.Next(60) == 0)
+            {
+                expected.Add(_store.Put("rare"));
+            }
+
+            _store.Put("busy");
+        }
+
+        var found = new List<long>();
+        for (long next = 2, completeTo; next <= _store.Kv.CurrentRevision; next = completeTo + 1)
+        {
+            found.AddRange(_store.Kv.Read(Requests.Bytes("rare"), Requests.Bytes(""), next, long.MaxValue, 1, out completeTo).Select(r => r.Revision));
+        }
+
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
     public void History_below_the_compact_revision_is_refused()
     {
         for (var i = 0; i < 5; i++)

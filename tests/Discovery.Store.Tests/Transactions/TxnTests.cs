@@ -153,6 +153,10 @@ public sealed class TxnTests
         var response = _store.Txn(Requests.Put("a"), inner);
         Assert.True(response.Responses[1].ResponseTxn.Succeeded);
         Assert.Equal("b=before", _store.Get("b"));
+
+        response = _store.Txn(Requests.Delete("a"), inner);
+        Assert.False(response.Responses[1].ResponseTxn.Succeeded);
+        Assert.Equal("b=after", _store.Get("b"));
     }
 
     [Fact]
