@@ -3,26 +3,73 @@ namespace Discovery.Raft;
 /// <summary>What the owner is to do: taken, not peeked at; each effect is handed out once.</summary>
 public sealed partial class RaftCore
 {
-    public bool HasReady =>
-        _firstUnwritten <= _log.LastIndex
-        || _hardState.MustBeDurableAfter(_writtenHardState)
-        || _handedOn < _hardState.Commit
-        || _reads.Count > 0;
+    private readonly List<ulong> _snapshotsWanted = [];
+    private List<Message> _messages = [];
+    private List<Message> _messagesAfterWrite = [];
+    private HardState _writtenHardState;
+    private ulong _firstUnwritten;
+    private ulong _handedOn;
+
+    /// <summary>True when <see cref="TakeReady"/> has something to give; what has accumulated is made into messages first.</summary>
+    public bool HasReady
+    {
+        get
+        {
+            Flush();
+            return _messages.Count > 0
+                || _messagesAfterWrite.Count > 0
+                || _snapshot is not null
+                || _firstUnwritten <= _log.LastIndex
+                || _hardState.MustBeDurableAfter(_writtenHardState)
+                || _handedOn < CommitIndex
+                || _reads.Count > 0
+                || _snapshotsWanted.Count > 0;
+        }
+    }
 
     public Ready TakeReady()
     {
+        Flush();
         var entries = _log.Slice(_firstUnwritten, _log.LastIndex);
         var mustSync = entries.Count > 0 || _hardState.MustBeDurableAfter(_writtenHardState);
         // The commit index alone is worth no write: it rides along with the next one.
         HardState? hardState = mustSync && _hardState != _writtenHardState ? _hardState : null;
+        // A crash before the snapshot is installed must not find a commit index that lies beyond the old log.
+        if (_snapshot is not null)
+            hardState = _hardState with { Commit = _writtenHardState.Commit };
         _writtenHardState = hardState ?? _writtenHardState;
         _firstUnwritten = _log.LastIndex + 1;
 
-        var committed = _log.Slice(_handedOn + 1, _hardState.Commit);
-        _handedOn = Math.Max(_handedOn, _hardState.Commit);
+        var committed = _log.Slice(_handedOn + 1, CommitIndex);
+        _handedOn = Math.Max(_handedOn, CommitIndex);
 
-        ReadState[] reads = [.. _reads];
+        var ready = new Ready
+        {
+            Messages = _messages,
+            Snapshot = _snapshot,
+            HardState = hardState,
+            Entries = entries,
+            MustSync = mustSync,
+            MessagesAfterWrite = _messagesAfterWrite,
+            Committed = committed,
+            Reads = [.. _reads],
+            SnapshotsWanted = [.. _snapshotsWanted],
+        };
+        _messages = [];
+        _messagesAfterWrite = [];
+        _snapshot = null;
         _reads.Clear();
-        return new Ready { HardState = hardState, Entries = entries, Committed = committed, Reads = reads, MustSync = mustSync };
+        _snapshotsWanted.Clear();
+        return ready;
     }
+
+    // What accumulates over a turn goes out as few messages: entries, forwarded proposals, the next round of reads.
+    private void Flush()
+    {
+        SendForwarded();
+        SendReadRound();
+        SendAppends();
+    }
+
+    private void SendAfterWrite(Message message) => _messagesAfterWrite.Add(message);
 }

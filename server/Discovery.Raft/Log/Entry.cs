@@ -6,4 +6,4 @@ namespace Discovery.Raft;
 /// </summary>
 /// <param name="Index">Position in the log, from 1, without gaps.</param>
 /// <param name="Term">Term of the leader that appended it; never decreases along the log.</param>
-public readonly record struct Entry(ulong Index, ulong Term, ReadOnlyMemory<byte> Data);
+public readonly record struct Entry(ulong Index, ulong Term, ReadOnlyMemory<byte> Data, EntryKind Kind = EntryKind.Normal);
