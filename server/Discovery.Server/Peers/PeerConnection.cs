@@ -83,7 +83,7 @@ internal sealed class PeerConnection(PeerContext context, ulong member, Lane lan
             await watching.WaitAsync(either.Token);
             throw await watching;
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !over.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             throw new TimeoutException($"no member {PeerContext.Hex(member)} has answered within {_options.GreetingTimeout.TotalSeconds:0.#} s");
         }
@@ -104,7 +104,7 @@ internal sealed class PeerConnection(PeerContext context, ulong member, Lane lan
                 {
                     await call.WriteAsync(message, flush: queue.IsEmpty, either.Token);
                 }
-                catch (OperationCanceledException) when (stuck.IsCancellationRequested && !over.IsCancellationRequested)
+                catch (OperationCanceledException) when (stuck.IsCancellationRequested)
                 {
                     throw new TimeoutException($"it has taken no bytes for {limit.TotalSeconds:0.#} s");
                 }
