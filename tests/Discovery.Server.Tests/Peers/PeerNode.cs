@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Discovery.Protocol.Peers;
 using Discovery.Rpc.Kestrel;
 using Discovery.Server.Node;
@@ -20,14 +21,16 @@ internal sealed class PeerNode : IAsyncDisposable
     private readonly PortReservation _port = PortReservation.Take();
     private readonly PeerNetworkOptions _options;
     private readonly MemberIdentity _identity;
+    private readonly X509Certificate2? _certificate;
     private WebApplication? _app;
 
-    private PeerNode(ulong member, ulong cluster, PeerNetworkOptions? options)
+    private PeerNode(ulong member, ulong cluster, PeerNetworkOptions? options, X509Certificate2? certificate)
     {
         Member = member;
         _identity = new MemberIdentity(cluster, member);
         _options = options ?? Quick;
-        Url = new Uri($"http://127.0.0.1:{_port.Port}");
+        _certificate = certificate;
+        Url = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{_port.Port}");
         Network = New();
     }
 
@@ -45,9 +48,10 @@ internal sealed class PeerNode : IAsyncDisposable
 
     public PeerNetwork Network { get; private set; }
 
-    public static async Task<PeerNode> StartAsync(ulong member, ulong cluster = Cluster, PeerNetworkOptions? options = null)
+    public static async Task<PeerNode> StartAsync(
+        ulong member, ulong cluster = Cluster, PeerNetworkOptions? options = null, X509Certificate2? certificate = null)
     {
-        var node = new PeerNode(member, cluster, options);
+        var node = new PeerNode(member, cluster, options, certificate);
         await node.ListenAsync();
         return node;
     }
@@ -100,10 +104,10 @@ internal sealed class PeerNode : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging(logging => logging.AddProvider(new HostLog(Log)));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureForRpc(100);
-            kestrel.Listen(IPAddress.Loopback, _port.Port, listen => listen.UseCleartextHttp1AndHttp2());
+            kestrel.Listen(IPAddress.Loopback, _port.Port, listen => _ = _certificate is null ? listen.UseCleartextHttp1AndHttp2() : listen.UseHttps(_certificate));
         });
         _app = builder.Build();
         _app.MapRpcServices(PeerNetwork.ServerOptions, Network.Bind());
