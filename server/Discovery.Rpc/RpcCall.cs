@@ -48,7 +48,11 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
 
     /// <summary>Sends one message. Returns when the transport has taken it, which is where a slow server holds the writer back.</summary>
     /// <exception cref="RpcException">The call has ended.</exception>
-    public async Task WriteAsync(TRequest message, CancellationToken cancellationToken = default)
+    public Task WriteAsync(TRequest message, CancellationToken cancellationToken = default) => WriteAsync(message, flush: true, cancellationToken);
+
+    /// <summary>Sends one message, and leaves it to a later write to flush when <paramref name="flush"/> is false: for a writer who knows that more follow.</summary>
+    /// <exception cref="RpcException">The call has ended.</exception>
+    public async Task WriteAsync(TRequest message, bool flush, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (Volatile.Read(ref _completed) != 0)
@@ -67,7 +71,10 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
             _frame.Clear();
             FrameWriter.Write(_frame, message, _compress);
             await stream.WriteAsync(_frame.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (flush)
+            {
+                await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

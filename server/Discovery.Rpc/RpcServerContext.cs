@@ -23,4 +23,12 @@ public abstract class RpcServerContext
 
     /// <summary>Sent ahead of the first message; what is added after that is not sent.</summary>
     public abstract RpcMetadata ResponseHeaders { get; }
+
+    /// <summary>
+    /// Sends the headers now, ahead of any message, so that the client knows its call has been accepted. Only for calls that stream.
+    /// Does nothing when they are out already.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A unary call, whose headers go out with its answer.</exception>
+    /// <exception cref="OperationCanceledException">The call has ended.</exception>
+    public abstract ValueTask SendHeadersAsync();
 }

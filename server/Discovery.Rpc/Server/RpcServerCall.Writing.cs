@@ -6,6 +6,25 @@ namespace Discovery.Rpc.Server;
 
 public abstract partial class RpcServerCall
 {
+    public override async ValueTask SendHeadersAsync()
+    {
+        SemaphoreSlim turn = _writing ?? throw new InvalidOperationException($"{Method} is unary: its headers go out with its answer");
+        await turn.WaitAsync(CancellationToken).ConfigureAwait(false);
+        Task<FlushResult> flushing;
+        try
+        {
+            ThrowIfOver();
+            StartResponse();
+            flushing = Output.FlushAsync(CancellationToken.None).AsTask();
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
+        await AwaitFlushAsync(flushing, CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>The only message of the answer. It is not flushed: it leaves together with headers and status.</summary>
     internal void WriteSingle<T>(T message)
         where T : class, IMessage<T>
@@ -89,12 +108,17 @@ public abstract partial class RpcServerCall
     private void WriteFrame<T>(T message)
         where T : class, IMessage<T>
     {
+        StartResponse();
+        FrameWriter.Write(Output, message, ResponseIsGzip);
+    }
+
+    private void StartResponse()
+    {
         if (!_started)
         {
             _started = true;
             SetResponseHeaders(ResponseIsGzip, _responseHeaders);
         }
-        FrameWriter.Write(Output, message, ResponseIsGzip);
     }
 
     private void ThrowIfOver()

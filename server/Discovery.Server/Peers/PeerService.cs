@@ -1,0 +1,88 @@
+using Discovery.Protocol.Peers;
+using Discovery.Rpc;
+
+namespace Discovery.Server.Peers;
+
+/// <summary>discovery.peer.Peer: takes the lanes of the other members.</summary>
+/// <param name="heard">Told of each member whose greeting was accepted.</param>
+internal sealed class PeerService(PeerContext context, Action<ulong> heard)
+{
+    private readonly IncomingLanes _lanes = new();
+    private readonly RefusalMemory _refusals = new(context.Time);
+
+    public RpcService Bind() => RpcService.For(PeerMethods.Service)
+        .ClientStreaming<PeerMessage, SendResponse>("Send", SendAsync)
+        .Unary<DescribeRequest, DescribeResponse>("Describe", (_, _) => new(context.Handler.Describe()))
+        .Build();
+
+    private async Task<SendResponse> SendAsync(IRpcStreamReader<PeerMessage> messages, RpcServerContext call)
+    {
+        try
+        {
+            var greeting = await GreetingAsync(messages, call);
+            using var lane = await _lanes.EnterAsync(greeting.From, greeting.Hello.Lane, call.CancellationToken);
+            return await ReceiveAsync(messages, call, greeting, lane.Token);
+        }
+        catch (OperationCanceledException) when (!call.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(RpcStatusCode.Aborted, "another stream of the same member has taken its place");
+        }
+        catch (RpcException e)
+        {
+            Tell(e, call.Peer);
+            throw;
+        }
+    }
+
+    private async Task<SendResponse> ReceiveAsync(
+        IRpcStreamReader<PeerMessage> messages, RpcServerContext call, PeerMessage greeting, CancellationToken cancellationToken)
+    {
+        call.ResponseHeaders.Add(PeerMethods.MemberHeader, PeerContext.Hex(context.Self.MemberId));
+        await call.SendHeadersAsync();
+        PeerLog.Accepted(context.Logger, PeerContext.Hex(greeting.From), greeting.Hello.ServerVersion, greeting.Hello.Lane, call.Peer);
+        heard(greeting.From);
+        while (await messages.ReadAsync(cancellationToken) is { } message)
+        {
+            // Not only the greeting: this member may have learnt since then that the other was removed.
+            if (PeerIdentityCheck.Check(message, context.Self, context.Handler) is { } refusal)
+                throw refusal;
+            if (message.From != greeting.From)
+                throw PeerIdentityCheck.BadMessage($"the stream of member {PeerContext.Hex(greeting.From)} has a message from member {PeerContext.Hex(message.From)}");
+            if (message.BodyCase is PeerMessage.BodyOneofCase.None or PeerMessage.BodyOneofCase.Hello)
+                throw PeerIdentityCheck.BadMessage("a message must have a body, and only the first may be a greeting");
+            await context.Handler.ReceiveAsync(message, cancellationToken);
+        }
+        return new SendResponse();
+    }
+
+    private async Task<PeerMessage> GreetingAsync(IRpcStreamReader<PeerMessage> messages, RpcServerContext call)
+    {
+        using var late = new CancellationTokenSource(context.Options.GreetingTimeout, context.Time);
+        PeerMessage? first;
+        try
+        {
+            first = await messages.ReadAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !call.CancellationToken.IsCancellationRequested)
+        {
+            throw PeerIdentityCheck.BadMessage($"no greeting within {context.Options.GreetingTimeout.TotalSeconds:0.#} s");
+        }
+        if (first is null)
+            throw PeerIdentityCheck.BadMessage("a stream begins with a greeting, this one has no message at all");
+        if (PeerIdentityCheck.Check(first, context.Self, context.Handler) is { } refusal)
+            throw refusal;
+        if (first.BodyCase != PeerMessage.BodyOneofCase.Hello)
+            throw PeerIdentityCheck.BadMessage($"a stream begins with a greeting, this one with {first.BodyCase}");
+        return Enum.IsDefined(first.Hello.Lane)
+            ? first
+            : throw PeerIdentityCheck.BadMessage($"there is no lane {(int)first.Hello.Lane}; is the other member of a newer version?");
+    }
+
+    private void Tell(RpcException end, string remote)
+    {
+        if (!_refusals.IsNews(remote, end.Detail))
+            PeerLog.StreamEnded(context.Logger, remote, end.Detail);
+        else
+            PeerLog.Refusing(context.Logger, remote, end.Detail);
+    }
+}
