@@ -109,7 +109,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             var candidates = _appended[entry.Index];
 
             // Below the acknowledged end the newest entry, beyond it any that was once written there.
-            var match = candidates.FindLastIndex(candidate => candidate.Term == entry.Term && candidate.Payload.Span.SequenceEqual(entry.Payload.Span));
+            var match = candidates.FindLastIndex(candidate => (candidate.Kind, candidate.Term) == (entry.Kind, entry.Term) && candidate.Payload.Span.SequenceEqual(entry.Payload.Span));
             Assert.True(match >= 0, $"entry {entry.Index} of term {entry.Term} was never appended");
             Assert.True(entry.Index > _acknowledged || match == candidates.Count - 1, $"entry {entry.Index} is an old one");
         }
@@ -213,11 +213,15 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         }
     }
 
-    private LogRecord Make(ulong index) => Entry(index, _term, _random.Next(20) == 0 ? _random.Next(40_000) : _random.Next(200));
+    private LogRecord Make(ulong index)
+    {
+        var bytes = _random.Next(20) == 0 ? _random.Next(40_000) : _random.Next(200);
+        return _random.Next(8) == 0 ? MembershipEntry(index, _term, bytes) : Entry(index, _term, bytes);
+    }
 
     private void Log(DataFolder folder, List<LogRecord> records)
     {
-        foreach (var entry in records.Where(record => record.Kind == LogRecordKind.Entry))
+        foreach (var entry in records.Where(record => record.Kind.IsEntry()))
         {
             if (!_appended.TryGetValue(entry.Index, out var candidates))
             {
@@ -230,7 +234,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         // An append that overrides may leave less, should it be torn.
         _durable = Math.Min(_durable, records[0].Index - 1);
         folder.Log.Append(records.ToArray());
-        _durable = records.Last(record => record.Kind == LogRecordKind.Entry).Index;
+        _durable = records.Last(record => record.Kind.IsEntry()).Index;
     }
 
     // The effect of an entry depends on the entry and the state alone: it puts one revision and deletes, now and then, some others.
