@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Discovery.Storage;
 
 /// <summary>CRC-32C (Castagnoli, RFC 3720 appendix B.4), on the processor's instruction where there is one.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The checksum of the bytes.</summary>
     public static uint Compute(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);

@@ -32,6 +32,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
     private ulong _hardStateTried;
     private ulong _checkpointAcknowledged;
     private ulong _checkpointTried;
+    private ulong _installTried;
 
     /// <summary>Throws when an acknowledged record is lost, or one appears that was never written. Returns the number of crashes.</summary>
     public int Run()
@@ -101,6 +102,13 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
 
         var entries = folder.Replay.Entries;
         var last = applied + (ulong)entries.Count;
+        if (applied == _installTried && applied > _acknowledged)
+        {
+            // The install was complete before its caller heard of it.
+            Assert.Empty(entries);
+            _acknowledged = _durable = applied;
+        }
+
         Assert.True(last >= _durable, $"entry {_durable} was acknowledged, the log ends with {last}");
         for (var i = 0; i < entries.Count; i++)
         {
@@ -155,7 +163,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         var steps = _random.Next(StepsMax);
         for (var step = 0; step < steps; step++)
         {
-            switch (_random.Next(12))
+            switch (_random.Next(13))
             {
                 case 0:
                     Checkpoint(folder);
@@ -165,6 +173,9 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
                     break;
                 case 2:
                     Override(folder);
+                    break;
+                case 3:
+                    Install(folder);
                     break;
                 default:
                     Append(folder, 1 + _random.Next(4), _acknowledged + 1);
@@ -182,6 +193,32 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             KeepLogFrom = _random.Next(3) == 0 ? (ulong)_random.NextInt64((long)_acknowledged + 1) : null,
         });
         _checkpointAcknowledged = _acknowledged;
+    }
+
+    // The state of a member that is ahead: some records went, some others came, and the log begins anew behind its index.
+    private void Install(DataFolder folder)
+    {
+        foreach (var old in _state.Keys.Where(_ => _random.Next(3) == 0).ToList())
+        {
+            folder.Revisions.Delete(old);
+            _state.Remove(old);
+        }
+
+        var index = _acknowledged + 1 + (ulong)_random.Next(20);
+        for (var i = 0; i < 10; i++)
+        {
+            var revision = new Revision(_random.NextInt64((long)index) + 1, _random.Next(3));
+            _state[revision] = [(byte)_random.Next(256)];
+            folder.Revisions.Put(revision, _state[revision]);
+        }
+
+        _checkpointTried = _installTried = index;
+        _checkpoints[index] = new(_state);
+        _hardStateTried = _hardStateAcknowledged + 1;
+        folder.Install(new CheckpointState(index, _term, BitConverter.GetBytes(index)), HardState(_hardStateTried, _term));
+        _checkpointAcknowledged = _acknowledged = _durable = index;
+        _hardStateAcknowledged = _hardStateTried;
+        _appended.Clear();
     }
 
     // A new leader's entries replace a suffix that was logged but never applied: here one that goes unapplied on purpose.
