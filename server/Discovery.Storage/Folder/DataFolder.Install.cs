@@ -3,6 +3,17 @@ namespace Discovery.Storage;
 public sealed partial class DataFolder
 {
     /// <summary>
+    /// A file for a snapshot that is about to be received; one at a time: the owner disposes the last before it opens the next. Any thread.
+    /// It can fail, for want of space or altogether, without harm to the folder.
+    /// </summary>
+    /// <exception cref="SnapshotSpoolException">The file can't be created. Nothing else is affected.</exception>
+    public SnapshotSpool OpenSpool()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return SnapshotSpool.Create(_disk, Manifest.LogLayout.SegmentBytes + Manifest.RevisionLayout.SegmentBytes);
+    }
+
+    /// <summary>
     /// Puts the state of a snapshot, whose records the writer has just put into <see cref="Revisions"/>, in the place of everything that
     /// was here: records, <paramref name="state"/> and an empty log with nothing but <paramref name="hardState"/> take effect with one
     /// rename. A crash before it leaves the folder as it was, the log with all its entries included. Called on the writer's thread,

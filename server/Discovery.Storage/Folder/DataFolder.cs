@@ -24,6 +24,7 @@ public sealed partial class DataFolder : IDisposable
         _manifest = new ManifestFile(disk);
         var manifest = _manifest.Load();
         IsNew = manifest is null;
+        SnapshotSpool.RemoveLeftover(disk);
         manifest ??= _manifest.Publish(_ => LayOut(options));
         var records = Math.Max(options.RevisionIndexLines, RevisionLayout.LinesFor(manifest.RecordCount));
         var layout = manifest.RevisionLayout with { IndexLines = Math.Max(manifest.RevisionLayout.IndexLines, records) };
