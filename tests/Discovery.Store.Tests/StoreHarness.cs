@@ -73,10 +73,13 @@ internal sealed class StoreHarness
         return new StoreHarness(records, savedState) { _proposals = _proposals };
     }
 
+    internal string DescribeMembers() =>
+        $"{string.Join('\n', Machine.Members)}\nremoved {string.Join(',', Machine.MembersView.Removed)} as of {Machine.MembersView.ConfigIndex}";
+
     /// <summary>Everything that two members must agree on, as text.</summary>
     internal string Describe()
     {
         var kvs = Kv.Range(Requests.Range("\0", "\0")).Kvs.Select(kv => kv.ToString());
-        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()}\n{string.Join('\n', Machine.Members)}\n{string.Join('\n', kvs)}";
+        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()}\n{DescribeMembers()}\n{string.Join('\n', kvs)}";
     }
 }

@@ -4,13 +4,16 @@ namespace Discovery.Storage;
 /// An open data folder: the log, the revision store, and the manifest that ties them together. One thread applies: it alone writes
 /// <see cref="Revisions"/> and calls <see cref="Checkpoint"/>. Another may append to <see cref="Log"/> at the same time.
 /// </summary>
-public sealed class DataFolder : IDisposable
+public sealed partial class DataFolder : IDisposable
 {
     private readonly IDisk _disk;
     private readonly IDisposable _lock;
     private readonly ManifestFile _manifest;
     private readonly FasterRevisionStore _revisions;
     private readonly RaftLog _log;
+
+    // Held from planning where the log is cut until it is: two cuts at a time would publish each other's begin.
+    private readonly Lock _cutting = new();
     private bool _failed;
     private bool _disposed;
 
@@ -21,15 +24,16 @@ public sealed class DataFolder : IDisposable
         _manifest = new ManifestFile(disk);
         var manifest = _manifest.Load();
         IsNew = manifest is null;
+        SnapshotSpool.RemoveLeftover(disk);
         manifest ??= _manifest.Publish(_ => LayOut(options));
         var records = Math.Max(options.RevisionIndexLines, RevisionLayout.LinesFor(manifest.RecordCount));
         var layout = manifest.RevisionLayout with { IndexLines = Math.Max(manifest.RevisionLayout.IndexLines, records) };
         _revisions = FasterRevisionStore.Open(disk, layout, manifest.Revisions, options.RevisionMemoryBytes, options.CompactionBytesMin);
         try
         {
-            var replay = new ReplayBuilder(manifest.AppliedIndex);
+            var replay = ReplayBuilder.After(manifest);
             _log = RaftLog.Open(
-                disk, manifest.LogLayout, manifest.LogBegin, manifest.LogSyncedUntil, replay.Add, NoteSynced, TruncateLog);
+                disk, manifest.LogLayout, manifest.LogBegin, manifest.LogSyncedUntil, manifest.HardState, replay.Add, NoteSynced, TruncateLog);
             try
             {
                 Replay = replay.Build(disk.Path);
@@ -112,6 +116,7 @@ public sealed class DataFolder : IDisposable
         {
             // The order is the point: what the new manifest names is durable before it, what only the old one needs goes after it.
             var revisions = _revisions.Checkpoint();
+            using var cutting = _cutting.EnterScope();
             var logBegin = _log.PlanTruncation(Math.Min(state.KeepLogFrom ?? ulong.MaxValue, state.AppliedIndex + 1));
             var syncedUntil = _log.SyncedUntil;
             _manifest.Publish(current => current! with
@@ -171,6 +176,8 @@ public sealed class DataFolder : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         Guarded(() =>
         {
+            using var cutting = _cutting.EnterScope();
+
             // Entries that no checkpoint holds yet are needed by the next start, whatever the caller thinks.
             var begin = _log.PlanTruncation(Math.Min(keepFrom, Manifest.AppliedIndex + 1));
             if (begin > Manifest.LogBegin)

@@ -4,7 +4,7 @@ namespace Discovery.Storage;
 public sealed record Manifest
 {
     /// <summary>The newest format that this version reads and the one that it writes.</summary>
-    public const uint CurrentFormatVersion = 1;
+    public const uint CurrentFormatVersion = 2;
 
     internal Manifest(LogLayout logLayout, RevisionLayout revisionLayout)
     {
@@ -24,6 +24,9 @@ public sealed record Manifest
 
     /// <summary>Opaque to the storage; empty in a new folder.</summary>
     public ReadOnlyMemory<byte> StoreState { get; init; }
+
+    /// <summary>The last hard state as of the install that made the log begin anew; one in the log is newer. Null when there was no install.</summary>
+    internal LogRecord? HardState { get; init; }
 
     internal LogLayout LogLayout { get; init; }
 

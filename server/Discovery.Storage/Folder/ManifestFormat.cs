@@ -15,6 +15,8 @@ namespace Discovery.Storage;
 internal static class ManifestFormat
 {
     private const int FrameBytes = 16;
+    private const uint FormatWithoutHardState = 1;
+
     private static ReadOnlySpan<byte> Magic => "DISCMANI"u8;
 
     public static byte[] Encode(Manifest manifest)
@@ -51,6 +53,11 @@ internal static class ManifestFormat
             writer.Write(revisions.Greatest.Sub);
         }
 
+        if (manifest.FormatVersion > FormatWithoutHardState)
+        {
+            WriteHardState(writer, manifest.HardState);
+        }
+
         writer.Write(0);
         writer.Flush();
         var bytes = stream.ToArray();
@@ -80,7 +87,7 @@ internal static class ManifestFormat
         using var reader = new BinaryReader(new MemoryStream(bytes[FrameBytes..^4].ToArray()));
         try
         {
-            return ReadFields(reader);
+            return ReadFields(reader, version);
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException)
         {
@@ -89,7 +96,7 @@ internal static class ManifestFormat
     }
 
     // Arguments and initializers run in the order of the text, which is the order of the fields in the file.
-    private static Manifest ReadFields(BinaryReader reader) =>
+    private static Manifest ReadFields(BinaryReader reader, uint version) =>
         new(
             new LogLayout(reader.ReadInt32(), reader.ReadInt64(), reader.ReadUInt32()),
             new RevisionLayout(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64()))
@@ -100,6 +107,9 @@ internal static class ManifestFormat
             LogSyncedUntil = reader.ReadInt64(),
             StoreState = ReadBytes(reader),
             Revisions = reader.ReadBoolean() ? ReadRevisions(reader) : null,
+            HardState = version > FormatWithoutHardState && reader.ReadBoolean()
+                ? new LogRecord(LogRecordKind.HardState, reader.ReadUInt64(), reader.ReadUInt64(), ReadBytes(reader))
+                : null,
         };
 
     private static RevisionCheckpoint ReadRevisions(BinaryReader reader) => new()
@@ -111,6 +121,17 @@ internal static class ManifestFormat
         Tombstones = reader.ReadInt64(),
         Greatest = new Revision(reader.ReadInt64(), reader.ReadInt64()),
     };
+
+    private static void WriteHardState(BinaryWriter writer, LogRecord? hardState)
+    {
+        writer.Write(hardState is not null);
+        if (hardState is { } record)
+        {
+            writer.Write(record.Index);
+            writer.Write(record.Term);
+            WriteBytes(writer, record.Payload.Span);
+        }
+    }
 
     private static void WriteBytes(BinaryWriter writer, ReadOnlySpan<byte> bytes)
     {

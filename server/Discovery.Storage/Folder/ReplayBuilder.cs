@@ -1,11 +1,21 @@
 namespace Discovery.Storage;
 
 /// <summary>Makes of the log's records, in order, what a start has to replay.</summary>
-internal sealed class ReplayBuilder(ulong appliedIndex)
+internal sealed class ReplayBuilder
 {
+    private readonly ulong _appliedIndex;
     private readonly List<LogRecord> _entries = [];
     private LogRecord? _hardState;
     private LogRecord? _snapshotMark;
+
+    private ReplayBuilder(ulong appliedIndex, LogRecord? hardState)
+    {
+        _appliedIndex = appliedIndex;
+        _hardState = hardState;
+    }
+
+    /// <summary>For the log of the folder with this manifest; null is an empty folder.</summary>
+    public static ReplayBuilder After(Manifest? manifest) => new(manifest?.AppliedIndex ?? 0, manifest?.HardState);
 
     public void Add(LogRecord record)
     {
@@ -26,11 +36,11 @@ internal sealed class ReplayBuilder(ulong appliedIndex)
     /// <param name="folder">For the message.</param>
     public RecoveredLog Build(string folder)
     {
-        if (_entries.Count > 0 && _entries[0].Index != appliedIndex + 1)
+        if (_entries.Count > 0 && _entries[0].Index != _appliedIndex + 1)
         {
             throw new StorageCorruptException(
-                $"The log in {folder} goes on with entry {_entries[0].Index} where the manifest, which holds entries up to {appliedIndex}, " +
-                $"needs entry {appliedIndex + 1}. {Advice.Restore}");
+                $"The log in {folder} goes on with entry {_entries[0].Index} where the manifest, which holds entries up to {_appliedIndex}, " +
+                $"needs entry {_appliedIndex + 1}. {Advice.Restore}");
         }
 
         return new RecoveredLog(_hardState, _snapshotMark, _entries);
@@ -39,7 +49,7 @@ internal sealed class ReplayBuilder(ulong appliedIndex)
     // An entry overrides those with the same or a greater index: suffixes are never cut from the log itself.
     private void AddEntry(LogRecord entry)
     {
-        if (entry.Index <= appliedIndex)
+        if (entry.Index <= _appliedIndex)
         {
             _entries.Clear();
             return;

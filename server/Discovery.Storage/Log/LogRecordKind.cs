@@ -13,4 +13,7 @@ public enum LogRecordKind : byte
 
     /// <summary>Says that the state up to index and term came from elsewhere (a snapshot); the last one counts.</summary>
     SnapshotMark = 3,
+
+    /// <summary>A Raft entry like <see cref="Entry"/> that changes the members: the consensus core has to know without reading it.</summary>
+    MembershipEntry = 4,
 }

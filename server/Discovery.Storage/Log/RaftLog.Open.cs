@@ -34,11 +34,13 @@ internal sealed partial class RaftLog
     /// <summary>Scans the log, cuts a torn tail, and makes sure that all that was read is durable before anybody acts on it.</summary>
     /// <param name="begin">The manifest's: files below are left over from a truncation and are removed.</param>
     /// <param name="syncedUntil">The manifest's: everything below was durable.</param>
+    /// <param name="hardState">The manifest's; one in the log is newer.</param>
     /// <param name="visit">Receives each record, in order.</param>
     /// <param name="segmentStarted">Called, under the log's lock, after the first batch of a new file; gets the new end.</param>
     /// <param name="truncate">What <see cref="IRaftLog.TruncateBefore"/> does.</param>
     public static RaftLog Open(
-        IDisk disk, LogLayout layout, long begin, long syncedUntil, Action<LogRecord> visit, Action<long> segmentStarted, Action<ulong> truncate)
+        IDisk disk, LogLayout layout, long begin, long syncedUntil, LogRecord? hardState,
+        Action<LogRecord> visit, Action<long> segmentStarted, Action<ulong> truncate)
     {
         var files = new SegmentFiles(disk, LogLayout.FilePrefix, layout.SegmentBytes);
         RaftLog? log = null;
@@ -50,6 +52,7 @@ internal sealed partial class RaftLog
             }
 
             var index = new SegmentIndex(layout.SegmentBytes);
+            index.Restart(begin, hardState);
             var found = new LogScan(files, layout).Run(begin, syncedUntil, (record, began, ended) =>
             {
                 index.Note(record, began, ended);
@@ -100,6 +103,27 @@ internal sealed partial class RaftLog
         }
     }
 
+    /// <summary>
+    /// Where the log begins when nothing that was appended so far is to survive, and the hard state is kept in the manifest. From here on
+    /// the files are not the log's any more: the manifest must be published next.
+    /// </summary>
+    /// <exception cref="ArgumentException">A hard state of a later term was appended: this one would forget a vote.</exception>
+    public long PlanRestart(LogRecord hardState)
+    {
+        lock (_gate)
+        {
+            CheckUsable();
+            if (_index.HardState is { } last && last.Record.Term > hardState.Term)
+            {
+                throw new ArgumentException(
+                    $"The hard state is of term {hardState.Term}, but one of term {last.Record.Term} has been appended.", nameof(hardState));
+            }
+
+            _index.Restart(_tail, hardState);
+            return _tail;
+        }
+    }
+
     /// <summary>Removes the files below the address, which the published manifest names as the log's begin. Returns how many went.</summary>
     public int RemoveBelow(long begin)
     {
@@ -112,7 +136,9 @@ internal sealed partial class RaftLog
 
             _begin = begin;
             _index.Forget(begin);
-            _log.UnsafeShiftBeginAddress(begin);
+
+            // To the page that the next batch is written to, not into it. FASTER's begin only says what it may drop from memory.
+            _log.UnsafeShiftBeginAddress(begin - (begin % _layout.PageBytes));
             return _files.RemoveWhere(segment => segment < _files.SegmentOf(begin));
         }
     }

@@ -97,7 +97,7 @@ internal sealed partial class RaftLog : IRaftLog
 
     private static void Check(LogRecord record)
     {
-        if (record.Kind is not (LogRecordKind.HardState or LogRecordKind.Entry or LogRecordKind.SnapshotMark))
+        if (!record.Kind.IsKnown())
         {
             throw new ArgumentException($"A log record can't be of kind {record.Kind}.", nameof(record));
         }

@@ -57,7 +57,7 @@ internal readonly record struct RecordFrame(LogRecordKind Kind, int PartBytes, u
             BinaryPrimitives.ReadUInt64LittleEndian(source[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(source[24..]),
             BinaryPrimitives.ReadInt32LittleEndian(source[28..]));
-        return frame.Kind is LogRecordKind.HardState or LogRecordKind.Entry or LogRecordKind.SnapshotMark
+        return frame.Kind.IsKnown()
             && frame.PartBytes >= 0 && frame.PartBytes <= source.Length - HeaderBytes && frame.Offset >= 0 && frame.WholeBytes <= LogRecord.PayloadBytesMax
             && frame.Offset <= frame.WholeBytes - frame.PartBytes
             && frame.FrameBytes <= source.Length;

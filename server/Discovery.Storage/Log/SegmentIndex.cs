@@ -43,6 +43,14 @@ internal sealed class SegmentIndex(long segmentBytes)
         return Math.Max(begin, segment * segmentBytes);
     }
 
+    /// <summary>The log begins anew at the address, with nothing in it but this hard state, which the manifest holds.</summary>
+    public void Restart(long begin, LogRecord? hardState)
+    {
+        _greatestEntry.Clear();
+        SnapshotMark = null;
+        HardState = hardState is { } record ? (record, begin) : null;
+    }
+
     public void Forget(long begin)
     {
         foreach (var segment in _greatestEntry.Keys.TakeWhile(segment => segment < begin / segmentBytes).ToList())

@@ -58,6 +58,8 @@ internal sealed partial class FasterRevisionStore
             throw new InvalidOperationException($"FASTER's checkpoint ends at {taken.End}, the log at {tail}: nothing may be written during a checkpoint.");
         }
 
+        // What is in the file stays as it is there, whatever is put on top of it.
+        _recentDeletes.Clear();
         return _last = new RevisionCheckpoint
         {
             Faster = taken,

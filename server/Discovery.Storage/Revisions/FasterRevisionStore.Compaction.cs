@@ -43,7 +43,7 @@ internal sealed partial class FasterRevisionStore
     {
         ref var key = ref records.GetKey();
         var revision = Revision.Decode(key.AsReadOnlySpan());
-        if (info.Tombstone)
+        if (info.Tombstone || revision.Main == BurialMain)
         {
             // What it buried lies below it, and goes with this part of the log.
             _tombstones--;

@@ -16,7 +16,7 @@ internal sealed partial class FasterRevisionStore
         {
             var key = records.GetKey().AsReadOnlySpan();
             var revision = Revision.Decode(key);
-            if (info.Tombstone || revision.Main == FillerMain
+            if (info.Tombstone || revision.Main is FillerMain or BurialMain
                 || (buried.TryGetValue(revision, out var tombstone) && records.CurrentAddress < tombstone))
             {
                 continue;
@@ -39,7 +39,7 @@ internal sealed partial class FasterRevisionStore
         }
     }
 
-    // Where each revision was last deleted: what lies below in the log is dead, what lies above was put afterwards.
+    // Where each revision was last deleted or replaced: what lies below in the log is dead, what lies above was put afterwards.
     private Dictionary<Revision, long> FindTombstones()
     {
         var tombstones = new Dictionary<Revision, long>();
@@ -51,13 +51,26 @@ internal sealed partial class FasterRevisionStore
         using var records = _store.Log.Scan(_store.Log.BeginAddress, _store.Log.TailAddress);
         while (Next(records, out var info))
         {
+            var revision = Revision.Decode(records.GetKey().AsReadOnlySpan());
             if (info.Tombstone)
             {
-                tombstones[Revision.Decode(records.GetKey().AsReadOnlySpan())] = records.CurrentAddress;
+                tombstones[revision] = records.CurrentAddress;
+            }
+            else if (revision.Main == BurialMain)
+            {
+                tombstones[BuriedBy(records, revision)] = records.CurrentAddress;
             }
         }
 
         return tombstones;
+    }
+
+    private Revision BuriedBy(IFasterScanIterator<SpanByte, SpanByte> records, Revision burial)
+    {
+        var value = records.GetValue().AsReadOnlySpan();
+        return RevisionRecord.IsIntact(records.GetKey().AsReadOnlySpan(), value)
+            ? Revision.Decode(value[RevisionRecord.HeaderBytes..])
+            : throw Damaged(burial, records.CurrentAddress);
     }
 
     private bool Next(IFasterScanIterator<SpanByte, SpanByte> records, out RecordInfo info)

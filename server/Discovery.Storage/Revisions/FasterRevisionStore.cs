@@ -16,6 +16,9 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
     // Keys of padding records; no revision is negative.
     private const long FillerMain = -1;
 
+    // Keys of records that say: what the log holds under the revision in me, below me, is dead.
+    private const long BurialMain = -2;
+
     private readonly RevisionDevice _device;
     private readonly CheckpointKeeper _checkpoints = new();
     private readonly FasterKV<SpanByte, SpanByte> _store;
@@ -23,6 +26,7 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
     private readonly ConcurrentBag<RevisionSession> _readers = [];
     private readonly RevisionLayout _layout;
     private readonly long _compactionBytesMin;
+    private readonly RecentDeletes _recentDeletes = new();
     private long _count;
     private long _liveBytes;
     private long _tombstones;
@@ -75,8 +79,7 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
         }
         else
         {
-            // Perhaps it is there already. The tombstone tells the scan which of the two records counts.
-            Delete(revision);
+            BuryOlder(revision);
         }
 
         Span<byte> key = stackalloc byte[Revision.EncodedBytes];
@@ -136,6 +139,7 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
 
         var fasterKey = SpanByte.FromFixedSpan(key);
         _writer.Delete(ref fasterKey);
+        _recentDeletes.Add(revision);
         _tombstones++;
         Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _liveBytes, -RevisionRecord.SpaceOf(_writer.Functions.RecordBytes));
@@ -158,6 +162,30 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
         _writer.Dispose();
         _store.Dispose();
         _device.Dispose();
+    }
+
+    // The scan has to know which of two records under one revision counts. A tombstone would not tell: FASTER makes one that is still in
+    // memory invisible when something is put on top of it, and the record below it comes back to life.
+    private void BuryOlder(Revision revision)
+    {
+        Span<byte> key = stackalloc byte[Revision.EncodedBytes];
+        revision.Encode(key);
+        var exists = _writer.Read(key, onlyMeasure: true);
+        _device.ThrowIfFailed();
+        if (exists)
+        {
+            Interlocked.Decrement(ref _count);
+            Interlocked.Add(ref _liveBytes, -RevisionRecord.SpaceOf(_writer.Functions.RecordBytes));
+        }
+        else if (!_recentDeletes.MayContain(revision))
+        {
+            return;
+        }
+
+        Span<byte> burial = stackalloc byte[Revision.EncodedBytes];
+        new Revision(BurialMain, _store.Log.TailAddress).Encode(burial);
+        Append(burial, key);
+        _tombstones++;
     }
 
     // Key and value end up in FASTER's memory; the caller's spans need not be fixed.

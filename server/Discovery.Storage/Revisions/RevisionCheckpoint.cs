@@ -10,7 +10,7 @@ internal sealed record RevisionCheckpoint
 
     public required long LiveBytes { get; init; }
 
-    /// <summary>At least the number of tombstones in the log; zero saves the scan a pass.</summary>
+    /// <summary>At least the number of tombstones and burials in the log; zero saves the scan a pass.</summary>
     public required long Tombstones { get; init; }
 
     /// <summary>The greatest revision that was ever put.</summary>

@@ -1,8 +1,8 @@
 namespace Discovery.Store;
 
 /// <summary>
-/// Why a request was refused. <see cref="StoreErrors"/> has the gRPC code and etcd's text of each. The numbers are ours and may
-/// change: they are never stored or sent.
+/// Why a request was refused. <see cref="StoreErrors"/> has the gRPC code and etcd's text of each. The numbers are ours and never stored,
+/// but members tell each other: new ones go to the end.
 /// </summary>
 public enum StoreError
 {
@@ -58,4 +58,7 @@ public enum StoreError
     BadLeaderTransferee,
     RequestCanceled,
     DeadlineExceeded,
+
+    // Never reaches a client: a change of members that another one overtook, to be checked and proposed again.
+    MembersChangedMeanwhile,
 }

@@ -68,6 +68,8 @@ public static class StoreErrors
             [StoreError.BadLeaderTransferee] = (FailedPrecondition, "etcdserver: bad leader transferee"),
             [StoreError.RequestCanceled] = (Canceled, "etcdserver: request canceled"),
             [StoreError.DeadlineExceeded] = (Deadline, "etcdserver: context deadline exceeded"),
+
+            [StoreError.MembersChangedMeanwhile] = (Unavailable, "etcdserver: the members changed meanwhile, try again"),
         }.ToFrozenDictionary();
 
     /// <summary>The number of the gRPC status code, as in the gRPC specification.</summary>

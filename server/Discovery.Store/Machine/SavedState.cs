@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Discovery.Protocol;
 using Discovery.Storage;
 using Google.Protobuf;
@@ -7,19 +8,21 @@ namespace Discovery.Store;
 /// <summary>What the state machine keeps in memory only, as the manifest of a checkpoint carries it.</summary>
 /// <remarks>
 /// In order: format (1 byte), applied index, applied term, revision, compact revision (zigzag: it is -1 at first), number of members, the
-/// members with their lengths, the leases with their length. Numbers are protobuf varints. The manifest adds a checksum.
+/// members with their lengths, the leases with their length; from format 2 on also number and ids of the removed members, and the config
+/// index. Numbers are protobuf varints. The manifest adds a checksum.
 /// </remarks>
 internal sealed record SavedState(
     ulong AppliedIndex,
     ulong AppliedTerm,
     long Revision,
     long CompactRevision,
-    IReadOnlyList<Member> Members,
+    MembersView Members,
     ReadOnlyMemory<byte> Leases)
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+    private const byte FormatWithoutChanges = 1;
 
-    internal static SavedState Empty { get; } = new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, [], default);
+    internal static SavedState Empty { get; } = new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, MembersView.Empty, default);
 
     internal byte[] Encode()
     {
@@ -32,12 +35,19 @@ internal sealed record SavedState(
             output.WriteInt64(Revision);
             output.WriteSInt64(CompactRevision);
             output.WriteInt32(Members.Count);
-            foreach (var member in Members)
+            foreach (var member in Members.ById.Values)
             {
                 output.WriteMessage(member);
             }
 
             output.WriteBytes(ByteString.CopyFrom(Leases.Span));
+            output.WriteInt32(Members.Removed.Count);
+            foreach (var id in Members.Removed)
+            {
+                output.WriteUInt64(id);
+            }
+
+            output.WriteUInt64(Members.ConfigIndex);
         }
 
         return stream.ToArray();
@@ -53,17 +63,16 @@ internal sealed record SavedState(
             return Empty;
         }
 
-        if (saved[0] != Format)
+        if (saved[0] is not (Format or FormatWithoutChanges))
         {
             throw new StorageUnusableException(
-                $"The checkpoint's state has format {saved[0]}, this version reads {Format}. Start the version that wrote it, or a newer one.");
+                $"The checkpoint's state has format {saved[0]}, this version reads up to {Format}. Start the version that wrote it, or a newer one.");
         }
 
         try
         {
             using var input = new CodedInputStream(saved[1..].ToArray());
-            var state = new SavedState(
-                input.ReadUInt64(), input.ReadUInt64(), input.ReadInt64(), input.ReadSInt64(), ReadMembers(input), input.ReadBytes().Memory);
+            var state = Read(input, hasChanges: saved[0] != FormatWithoutChanges);
             return input.IsAtEnd ? state : throw Malformed("More follows than there should be.", cause: null);
         }
         catch (InvalidProtocolBufferException malformed)
@@ -79,16 +88,25 @@ internal sealed record SavedState(
         return cause is null ? new StorageCorruptException(message) : new StorageCorruptException(message, cause);
     }
 
-    private static List<Member> ReadMembers(CodedInputStream input)
+    private static SavedState Read(CodedInputStream input, bool hasChanges)
     {
-        var members = new List<Member>();
+        var (index, term, revision, compacted) = (input.ReadUInt64(), input.ReadUInt64(), input.ReadInt64(), input.ReadSInt64());
+        var members = ImmutableSortedDictionary.CreateBuilder<ulong, Member>();
         for (var left = input.ReadInt32(); left > 0; left--)
         {
             var member = new Member();
             input.ReadMessage(member);
-            members.Add(member);
+            members[member.ID] = member;
         }
 
-        return members;
+        var leases = input.ReadBytes().Memory;
+        var removed = ImmutableSortedSet.CreateBuilder<ulong>();
+        for (var left = hasChanges ? input.ReadInt32() : 0; left > 0; left--)
+        {
+            removed.Add(input.ReadUInt64());
+        }
+
+        var view = new MembersView(members.ToImmutable(), removed.ToImmutable(), hasChanges ? input.ReadUInt64() : 0);
+        return new SavedState(index, term, revision, compacted, view, leases);
     }
 }

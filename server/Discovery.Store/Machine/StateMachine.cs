@@ -34,19 +34,18 @@ public sealed class StateMachine
         _pending.Add(saved.AppliedIndex, garbage);
         leases.Restore(saved.Leases.Span);
         StateRecovery.AttachLeases(state, leases);
-        foreach (var member in saved.Members)
-        {
-            _members.Set(member);
-        }
-
+        _members.Restore(saved.Members);
         Kv = new KvStore(records, state);
     }
 
     /// <summary>The keys, to be read by any thread.</summary>
     public KvStore Kv { get; }
 
-    /// <summary>The members as they published themselves, by id. Any thread; the result belongs to the caller.</summary>
-    public IReadOnlyList<Member> Members => _members.List();
+    /// <summary>The members by id. Any thread; the result belongs to the caller.</summary>
+    public IReadOnlyList<Member> Members => _members.View.List();
+
+    /// <summary>The members and what changes of them build on, as of the last entry. Any thread; costs nothing.</summary>
+    public MembersView MembersView => _members.View;
 
     /// <summary>Index of the last entry whose effect readers see. Any thread.</summary>
     public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
@@ -107,7 +106,7 @@ public sealed class StateMachine
 
     /// <summary>What a checkpoint has to carry beside the records. Costs the number of leases and members.</summary>
     public byte[] SaveState() =>
-        new SavedState(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.List(), _leases.Save()).Encode();
+        new SavedState(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.View, _leases.Save()).Encode();
 
     /// <summary>
     /// Deletes up to <paramref name="recordsMax"/> records that compactions have made unreadable. To be called after a checkpoint at
@@ -127,6 +126,7 @@ public sealed class StateMachine
         Proposal.RequestOneofCase.LeaseRevoke => Revoke(proposal.LeaseRevoke),
         Proposal.RequestOneofCase.LeaseExpiry => Expire(term, proposal.LeaseExpiry),
         Proposal.RequestOneofCase.PublishMember => Publish(proposal.PublishMember),
+        Proposal.RequestOneofCase.MemberChange => _members.Change(index, proposal.MemberChange),
         _ => throw new InvalidDataException(
             $"Entry {index} of the log holds a request that this version does not know. Start the version that wrote it, or a newer one."),
     };
@@ -201,7 +201,7 @@ public sealed class StateMachine
 
     private IMessage? Publish(Member member)
     {
-        _members.Set(member);
+        _members.Publish(member);
         return null;
     }
 

@@ -32,6 +32,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
     private ulong _hardStateTried;
     private ulong _checkpointAcknowledged;
     private ulong _checkpointTried;
+    private ulong _installTried;
 
     /// <summary>Throws when an acknowledged record is lost, or one appears that was never written. Returns the number of crashes.</summary>
     public int Run()
@@ -101,6 +102,13 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
 
         var entries = folder.Replay.Entries;
         var last = applied + (ulong)entries.Count;
+        if (applied == _installTried && applied > _acknowledged)
+        {
+            // The install was complete before its caller heard of it.
+            Assert.Empty(entries);
+            _acknowledged = _durable = applied;
+        }
+
         Assert.True(last >= _durable, $"entry {_durable} was acknowledged, the log ends with {last}");
         for (var i = 0; i < entries.Count; i++)
         {
@@ -109,7 +117,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             var candidates = _appended[entry.Index];
 
             // Below the acknowledged end the newest entry, beyond it any that was once written there.
-            var match = candidates.FindLastIndex(candidate => candidate.Term == entry.Term && candidate.Payload.Span.SequenceEqual(entry.Payload.Span));
+            var match = candidates.FindLastIndex(candidate => (candidate.Kind, candidate.Term) == (entry.Kind, entry.Term) && candidate.Payload.Span.SequenceEqual(entry.Payload.Span));
             Assert.True(match >= 0, $"entry {entry.Index} of term {entry.Term} was never appended");
             Assert.True(entry.Index > _acknowledged || match == candidates.Count - 1, $"entry {entry.Index} is an old one");
         }
@@ -155,7 +163,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         var steps = _random.Next(StepsMax);
         for (var step = 0; step < steps; step++)
         {
-            switch (_random.Next(12))
+            switch (_random.Next(13))
             {
                 case 0:
                     Checkpoint(folder);
@@ -165,6 +173,9 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
                     break;
                 case 2:
                     Override(folder);
+                    break;
+                case 3:
+                    Install(folder);
                     break;
                 default:
                     Append(folder, 1 + _random.Next(4), _acknowledged + 1);
@@ -182,6 +193,32 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
             KeepLogFrom = _random.Next(3) == 0 ? (ulong)_random.NextInt64((long)_acknowledged + 1) : null,
         });
         _checkpointAcknowledged = _acknowledged;
+    }
+
+    // The state of a member that is ahead: some records went, some others came, and the log begins anew behind its index.
+    private void Install(DataFolder folder)
+    {
+        foreach (var old in _state.Keys.Where(_ => _random.Next(3) == 0).ToList())
+        {
+            folder.Revisions.Delete(old);
+            _state.Remove(old);
+        }
+
+        var index = _acknowledged + 1 + (ulong)_random.Next(20);
+        for (var i = 0; i < 10; i++)
+        {
+            var revision = new Revision(_random.NextInt64((long)index) + 1, _random.Next(3));
+            _state[revision] = [(byte)_random.Next(256)];
+            folder.Revisions.Put(revision, _state[revision]);
+        }
+
+        _checkpointTried = _installTried = index;
+        _checkpoints[index] = new(_state);
+        _hardStateTried = _hardStateAcknowledged + 1;
+        folder.Install(new CheckpointState(index, _term, BitConverter.GetBytes(index)), HardState(_hardStateTried, _term));
+        _checkpointAcknowledged = _acknowledged = _durable = index;
+        _hardStateAcknowledged = _hardStateTried;
+        _appended.Clear();
     }
 
     // A new leader's entries replace a suffix that was logged but never applied: here one that goes unapplied on purpose.
@@ -213,11 +250,15 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         }
     }
 
-    private LogRecord Make(ulong index) => Entry(index, _term, _random.Next(20) == 0 ? _random.Next(40_000) : _random.Next(200));
+    private LogRecord Make(ulong index)
+    {
+        var bytes = _random.Next(20) == 0 ? _random.Next(40_000) : _random.Next(200);
+        return _random.Next(8) == 0 ? MembershipEntry(index, _term, bytes) : Entry(index, _term, bytes);
+    }
 
     private void Log(DataFolder folder, List<LogRecord> records)
     {
-        foreach (var entry in records.Where(record => record.Kind == LogRecordKind.Entry))
+        foreach (var entry in records.Where(record => record.Kind.IsEntry()))
         {
             if (!_appended.TryGetValue(entry.Index, out var candidates))
             {
@@ -230,7 +271,7 @@ internal sealed class CrashScenario(int seed, bool ignoreSyncs = false)
         // An append that overrides may leave less, should it be torn.
         _durable = Math.Min(_durable, records[0].Index - 1);
         folder.Log.Append(records.ToArray());
-        _durable = records.Last(record => record.Kind == LogRecordKind.Entry).Index;
+        _durable = records.Last(record => record.Kind.IsEntry()).Index;
     }
 
     // The effect of an entry depends on the entry and the state alone: it puts one revision and deletes, now and then, some others.

@@ -15,6 +15,9 @@ internal static class LogEntries
         return new LogRecord(LogRecordKind.Entry, index, term, payload);
     }
 
+    public static LogRecord MembershipEntry(ulong index, ulong term = 1, int bytes = 0) =>
+        Entry(index, term, bytes) with { Kind = LogRecordKind.MembershipEntry };
+
     public static LogRecord HardState(ulong commit, ulong term = 1) =>
         new(LogRecordKind.HardState, commit, term, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"hard state {commit}")));
 

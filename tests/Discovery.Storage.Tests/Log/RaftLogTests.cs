@@ -132,6 +132,41 @@ public class RaftLogTests
     }
 
     [Fact]
+    public void Entries_that_change_the_members_have_their_place_among_the_others_and_override_and_are_overridden_like_them()
+    {
+        using (var folder = Open())
+        {
+            folder.Log.Append([Entry(1), MembershipEntry(2), Entry(3), MembershipEntry(4, bytes: 40_000)]);
+            folder.Log.Append([MembershipEntry(3, term: 2), Entry(4, term: 2), MembershipEntry(5, term: 2, bytes: 40_000)]);
+            folder.Checkpoint(new CheckpointState(1, 1, default));
+        }
+
+        using var reopened = Open();
+        AssertSame(
+            [MembershipEntry(2), MembershipEntry(3, term: 2), Entry(4, term: 2), MembershipEntry(5, term: 2, bytes: 40_000)],
+            reopened.Replay.Entries);
+        AssertSame(reopened.Replay.Entries, LogFolderReader.ReadReplay(_disk).Entries);
+    }
+
+    [Fact]
+    public void A_file_of_the_log_stays_as_long_as_an_entry_in_it_that_changes_the_members_is_needed()
+    {
+        using (var folder = Open())
+        {
+            for (ulong index = 1; index <= 100; index++)
+            {
+                folder.Log.Append([MembershipEntry(index, bytes: 3000)]);
+            }
+
+            folder.Checkpoint(new CheckpointState(30, 1, default));
+            Assert.DoesNotContain("log-00000000.seg", _disk.List());
+        }
+
+        using var reopened = Open();
+        AssertSame(Enumerable.Range(31, 70).Select(index => MembershipEntry((ulong)index, bytes: 3000)).ToList(), reopened.Replay.Entries);
+    }
+
+    [Fact]
     public void A_gap_in_the_entries_is_refused()
     {
         using (var folder = Open())

@@ -110,18 +110,6 @@ public sealed class StateMachineTests
         Assert.Equal("7:60[a]", _store.Leases.Describe());
     }
 
-    [Fact]
-    public void Members_are_listed_as_they_published_themselves_last()
-    {
-        Assert.Null(_store.Apply(new Member { ID = 9, Name = "b", ClientURLs = { "http://b:2379" } }).Error);
-        _store.Apply(new Member { ID = 4, Name = "a" });
-        _store.Apply(new Member { ID = 9, Name = "b", ClientURLs = { "http://b:3379" } });
-        Assert.Equal([(4UL, "a", ""), (9UL, "b", "http://b:3379")], _store.Machine.Members.Select(m => (m.ID, m.Name, string.Join(',', m.ClientURLs))));
-
-        _store.Machine.Members[0].Name = "changed by a caller";
-        Assert.Equal("a", _store.Machine.Members[0].Name);
-    }
-
     private void Grant(long id) => _store.Do<LeaseGrantResponse>(new LeaseGrantRequest { ID = id, TTL = 60 });
 
     private sealed class ReadingSink(KvStore store) : IEventSink

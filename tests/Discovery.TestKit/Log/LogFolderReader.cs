@@ -27,7 +27,7 @@ public static class LogFolderReader
     public static RecoveredLog ReadReplay(IDisk disk)
     {
         ArgumentNullException.ThrowIfNull(disk);
-        var replay = new ReplayBuilder(new ManifestFile(disk).Load()?.AppliedIndex ?? 0);
+        var replay = ReplayBuilder.After(new ManifestFile(disk).Load());
         foreach (var record in ReadAll(disk))
         {
             replay.Add(record);
