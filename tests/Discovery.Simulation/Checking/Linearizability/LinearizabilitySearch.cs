@@ -2,9 +2,9 @@ namespace Discovery.Simulation.Checking;
 
 /// <summary>One search through one history: depth first, the operations taken so far on a stack that is undone on the way back.</summary>
 /// <remarks>
-/// Two things keep it from branching. What is answered is tried before what nobody knows of, so that an operation of unknown outcome is
-/// only taken when nothing else explains the next answer. And an operation that fits and changes nothing is taken for good: whatever
-/// order exists without it in this place, exists with it.
+/// Three things keep it from branching. What is answered is tried before what nobody knows of, so that an operation of unknown outcome is
+/// only taken when nothing else explains the next answer. An operation that fits and changes nothing is taken for good: whatever order
+/// exists without it in this place, exists with it. And of equal requests of unknown outcome the earlier one goes first.
 /// </remarks>
 internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
     where TState : IEquatable<TState>
@@ -14,6 +14,7 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
     private readonly Operation<TInput, TOutput>[] _operations;
     private readonly CallList _answered;
     private readonly CallList _unknown;
+    private readonly int[] _equalBefore;
     private readonly TakenOperations _taken;
     private readonly VisitedConfigurations<TState> _visited = new();
     private readonly List<Taken> _stack = [];
@@ -32,6 +33,7 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
         var all = operations.Select((operation, number) => (Number: number, operation.CallAt, operation.ReturnAt)).ToLookup(o => operations[o.Number].IsOptional);
         _answered = new CallList([.. all[false]], withReturns: true);
         _unknown = new CallList([.. all[true]], withReturns: false);
+        _equalBefore = EqualBefore(operations);
         _taken = new TakenOperations(operations.Length);
         _answers = all[false].Count();
     }
@@ -67,11 +69,23 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
         return new LinearizabilityVerdict(LinearizabilityOutcome.Ok, _steps, "");
     }
 
+    /// <summary>For each operation of unknown outcome the last one before it with the same input; -1 without one.</summary>
+    private static int[] EqualBefore(Operation<TInput, TOutput>[] operations)
+    {
+        var result = new int[operations.Length];
+        Array.Fill(result, -1);
+        foreach (var equal in Enumerable.Range(0, operations.Length).Where(number => operations[number].IsOptional).GroupBy(number => operations[number].Input))
+        {
+            foreach (var (before, number) in equal.Zip(equal.Skip(1)))
+                result[number] = before;
+        }
+        return result;
+    }
+
     /// <summary>Takes the first operation behind <paramref name="after"/> that may be the next one; -1 for the first of all.</summary>
     private Progress TakeNext(int after)
     {
         var triesUnknown = after >= 0 && _operations[after].IsOptional;
-        var windowEnd = OperationTime.Never;
         var position = after >= 0 && !triesUnknown ? _answered.After(_answered.CallOf(after)) : _answered.First;
 
         // Behind the first return, everything was called after something that still has to be taken.
@@ -82,12 +96,15 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
             if (Try(_answered.OperationAt(position), _answered) is { } decided)
                 return decided;
         }
-        windowEnd = _operations[_answered.OperationAt(position)].ReturnAt;
+        var windowEnd = _operations[_answered.OperationAt(position)].ReturnAt;
 
         position = triesUnknown ? _unknown.After(_unknown.CallOf(after)) : _unknown.First;
         for (; position != 0 && _operations[_unknown.OperationAt(position)].CallAt <= windowEnd; position = _unknown.After(position))
         {
-            if (Try(_unknown.OperationAt(position), _unknown) is { } decided)
+            var number = _unknown.OperationAt(position);
+            if (_equalBefore[number] >= 0 && !_taken.Contains(_equalBefore[number]))
+                continue;
+            if (Try(number, _unknown) is { } decided)
                 return decided;
         }
         return Progress.DeadEnd;

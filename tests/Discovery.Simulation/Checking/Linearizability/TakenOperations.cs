@@ -16,6 +16,8 @@ internal sealed class TakenOperations(int operations)
         Hash ^= StableHash.Mix((ulong)operation + 1);
     }
 
+    public bool Contains(int operation) => (_words[operation / WordBits] & (1UL << (operation % WordBits))) != 0;
+
     public ulong[] Copy() => [.. _words];
 
     public bool SameAs(ReadOnlySpan<ulong> words) => words.SequenceEqual(_words);

@@ -13,6 +13,7 @@ namespace Discovery.Simulation.Checking;
 /// </remarks>
 internal static class HistoryTightening
 {
+    /// <exception cref="SafetyViolationException">The effect of a write was seen before it was sent.</exception>
     /// <param name="log">Complete: of a member that has applied everything.</param>
     /// <param name="sightings">Revisions that somebody saw, and when, besides what the answers in the history show.</param>
     public static IReadOnlyList<Operation<IMessage, KvOutput>> Apply(
@@ -24,6 +25,11 @@ internal static class HistoryTightening
         var result = new List<Operation<IMessage, KvOutput>>(history.Count);
         foreach (var operation in history)
         {
+            if (operation is { Input: PutRequest, Output: { Response: not null } answer })
+            {
+                result.Add(SeenBy(operation, answer.Revision, seen));
+                continue;
+            }
             var markers = operation.IsOptional ? WriteMarkers.Of(operation.Input) : null;
             if (markers is null || markers.Values.Any(shared.Contains))
             {
@@ -32,11 +38,20 @@ internal static class HistoryTightening
             }
             var found = markers.Values.Where(revisions.ContainsKey).Select(marker => revisions[marker]).DefaultIfEmpty().Min();
             if (found != 0)
-                result.Add(operation with { Output = KvOutput.At(found), ReturnAt = Math.Max(seen[found], operation.CallAt) });
+                result.Add(SeenBy(operation with { Output = KvOutput.At(found) }, found, seen));
             else if (!markers.ShowsAlways)
                 result.Add(operation);
         }
         return result;
+    }
+
+    /// <summary>A write happened before anybody saw its revision, whenever its answer came.</summary>
+    private static Operation<IMessage, KvOutput> SeenBy(Operation<IMessage, KvOutput> operation, long revision, long[] seen)
+    {
+        var seenAt = revision < seen.Length ? seen[revision] : OperationTime.Never;
+        if (seenAt < operation.CallAt)
+            throw new SafetyViolationException($"revision {revision} was seen at {seenAt}, before the request that made it was sent: {operation}");
+        return operation with { ReturnAt = Math.Min(operation.ReturnAt, seenAt) };
     }
 
     private static Dictionary<(ByteString Key, ByteString Value), long> FirstRevisionOf(EventLog log)

@@ -6,6 +6,8 @@ namespace Discovery.Simulation.Checking;
 /// <summary>What the model holds of a key that exists.</summary>
 internal sealed record KeyState(ByteString Value, long Created, long Modified, long Version, long Lease)
 {
+    public static KeyState Of(KeyValue kv) => new(kv.Value, kv.CreateRevision, kv.ModRevision, kv.Version, kv.Lease);
+
     public KeyValue ToKeyValue(ByteString key, bool keyOnly = false) => new()
     {
         Key = key,

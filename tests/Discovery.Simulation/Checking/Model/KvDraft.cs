@@ -9,7 +9,8 @@ internal sealed class KvDraft(KvModelState start)
 {
     private ImmutableSortedDictionary<ByteString, KeyState> _keys = start.Keys;
     private ImmutableHashSet<long> _leases = start.Leases;
-    private ulong _hash = start.ContentHash;
+    private ulong _keysHash = start.KeysHash;
+    private ulong _leasesHash = start.LeasesHash;
     private bool _changed;
 
     public KvModelState Start => start;
@@ -19,7 +20,15 @@ internal sealed class KvDraft(KvModelState start)
 
     public KvModelState Finish() => !_changed && ReferenceEquals(_leases, start.Leases)
         ? start
-        : new KvModelState { Revision = Revision, CompactRevision = start.CompactRevision, Keys = _keys, Leases = _leases, ContentHash = _hash };
+        : new KvModelState
+        {
+            Revision = Revision,
+            CompactRevision = start.CompactRevision,
+            Keys = _keys,
+            Leases = _leases,
+            KeysHash = _keysHash,
+            LeasesHash = _leasesHash,
+        };
 
     public KeyState? Find(ByteString key) => _keys.GetValueOrDefault(key);
 
@@ -57,7 +66,7 @@ internal sealed class KvDraft(KvModelState start)
         if (_leases.Contains(id))
             return false;
         _leases = _leases.Add(id);
-        _hash += KvModelState.HashOfLease(id);
+        _leasesHash += KvModelState.HashOfLease(id);
         return true;
     }
 
@@ -67,7 +76,7 @@ internal sealed class KvDraft(KvModelState start)
         if (!_leases.Contains(id))
             return false;
         _leases = _leases.Remove(id);
-        _hash -= KvModelState.HashOfLease(id);
+        _leasesHash -= KvModelState.HashOfLease(id);
         foreach (var (key, old) in _keys.Where(entry => entry.Value.Lease == id).ToArray())
             Remove(key, old);
         return true;
@@ -78,7 +87,7 @@ internal sealed class KvDraft(KvModelState start)
     private void Add(ByteString key, KeyState state)
     {
         _keys = _keys.SetItem(key, state);
-        _hash += state.Hash(key);
+        _keysHash += state.Hash(key);
         _changed = true;
     }
 
@@ -87,7 +96,7 @@ internal sealed class KvDraft(KvModelState start)
         if (old is null)
             return;
         _keys = _keys.Remove(key);
-        _hash -= old.Hash(key);
+        _keysHash -= old.Hash(key);
         _changed = true;
     }
 }

@@ -11,13 +11,22 @@ internal sealed class KvModel : ISequentialModel<KvModelState, IMessage, KvOutpu
 {
     public KvModelState Initial { get; init; } = KvModelState.Empty;
 
+    /// <summary>
+    /// What each revision must leave behind, if the log is known: then an operation of unknown outcome can't stand for another one, and an
+    /// answer that the log does not bear out is refused even if no client could tell.
+    /// </summary>
+    public LoggedKeys? Log { get; init; }
+
     public Fit Step(KvModelState state, IMessage input, KvOutput? output, out KvModelState next)
     {
         next = state;
         if (output is { Revision: > 0 } && Place(state.Revision, input, output.Revision) is { } elsewhere)
             return elsewhere;
         (var answer, next) = KvExecution.Run(state, input, output);
-        return output is null || Matches(output, answer, next.Revision != state.Revision) ? Fit.Next : Fit.NotYet;
+        var changed = next.Revision != state.Revision;
+        if (changed && Log is not null && !Log.Has(next))
+            return Fit.NotYet;
+        return output is null || Matches(output, answer, changed) ? Fit.Next : Fit.NotYet;
     }
 
     public string Explain(KvModelState state, IMessage input, KvOutput? output) => KvExecution.Run(state, input, output).Answer.ToString();

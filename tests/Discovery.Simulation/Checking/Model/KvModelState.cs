@@ -29,27 +29,30 @@ internal sealed class KvModelState : IEquatable<KvModelState>
     /// <summary>Those that are alive.</summary>
     public required ImmutableHashSet<long> Leases { get; init; }
 
-    /// <summary>The sum of the hashes of all keys and leases.</summary>
-    public ulong ContentHash { get; init; }
+    /// <summary>The sum of the hashes of all keys.</summary>
+    public ulong KeysHash { get; init; }
+
+    /// <summary>The sum of the hashes of all leases.</summary>
+    public ulong LeasesHash { get; init; }
 
     public static ulong HashOfLease(long id) => StableHash.Mix((ulong)id ^ 0x1EA5E);
 
     public KvModelState CompactedAt(long revision) =>
-        new() { Revision = Revision, CompactRevision = revision, Keys = Keys, Leases = Leases, ContentHash = ContentHash };
+        new() { Revision = Revision, CompactRevision = revision, Keys = Keys, Leases = Leases, KeysHash = KeysHash, LeasesHash = LeasesHash };
 
     public bool Equals(KvModelState? other)
     {
         if (ReferenceEquals(this, other))
             return true;
         return other is not null
-            && (Revision, CompactRevision, ContentHash, Keys.Count) == (other.Revision, other.CompactRevision, other.ContentHash, other.Keys.Count)
+            && (Revision, CompactRevision, KeysHash, LeasesHash) == (other.Revision, other.CompactRevision, other.KeysHash, other.LeasesHash)
             && Leases.SetEquals(other.Leases)
             && Keys.SequenceEqual(other.Keys);
     }
 
     public override bool Equals(object? obj) => Equals(obj as KvModelState);
 
-    public override int GetHashCode() => (int)StableHash.Combine(StableHash.Combine(ContentHash, (ulong)Revision), (ulong)CompactRevision);
+    public override int GetHashCode() => (int)StableHash.Combine(StableHash.Combine(KeysHash ^ LeasesHash, (ulong)Revision), (ulong)CompactRevision);
 
     public override string ToString()
     {

@@ -19,7 +19,7 @@ internal static class RevisionReads
         if (revision > header)
             throw new SafetyViolationException($"{request} of the future was answered at revision {header}");
         var keys = log.ValuesAt(new KeySpan(request.Key, request.RangeEnd), revision)
-            .Select(kv => new KeyValuePair<ByteString, KeyState>(kv.Key, new KeyState(kv.Value, kv.CreateRevision, kv.ModRevision, kv.Version, kv.Lease)));
+            .Select(kv => new KeyValuePair<ByteString, KeyState>(kv.Key, KeyState.Of(kv)));
         var expected = RangeAnswer.Make(request, keys, header);
         var actual = KvOutput.Of(response).Response!;
         if (!actual.Equals(expected))
