@@ -171,6 +171,24 @@ public sealed class SnapshotInstallTests
     }
 
     [Fact]
+    public void A_reader_that_is_overtaken_by_an_install_reads_again_instead_of_reporting_corruption()
+    {
+        var records = new ObservedRevisionStore(new MemoryRevisionStore());
+        var member = new StoreHarness(records);
+        member.Put("a", "1");
+        member.Put("b", "1");
+        _leader.Put("b", "0");
+        _leader.Put("a", "0");
+        _leader.Put("a", "9");
+        records.BeforeRead = _ =>
+        {
+            records.BeforeRead = null;
+            member.Machine.Install(_leader.Machine.OpenSnapshot().Take());
+        };
+        Assert.Equal("a=9 b=0", member.Get("a", "c"));
+    }
+
+    [Fact]
     public async Task Readers_on_other_threads_see_the_old_state_or_the_new_one_and_never_a_missing_record()
     {
         for (var i = 0; i < 200; i++)
