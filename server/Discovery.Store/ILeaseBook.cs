@@ -41,4 +41,8 @@ public interface ILeaseBook
     /// </summary>
     /// <exception cref="Discovery.Storage.StorageCorruptException">The bytes are not what <see cref="Save"/> wrote.</exception>
     void Restore(ReadOnlySpan<byte> state);
+
+    /// <summary>The ids of the leases that <see cref="Restore"/> would bring; changes nothing.</summary>
+    /// <exception cref="Discovery.Storage.StorageCorruptException">The bytes are not what <see cref="Save"/> wrote.</exception>
+    IReadOnlySet<long> IdsIn(ReadOnlySpan<byte> state);
 }

@@ -54,10 +54,23 @@ internal sealed class SimpleLeaseBook : ILeaseBook
 
     public void Restore(ReadOnlySpan<byte> state)
     {
+        _ttls.Clear();
+        _keys.Clear();
         for (; !state.IsEmpty; state = state[16..])
         {
             Grant(BinaryPrimitives.ReadInt64LittleEndian(state), BinaryPrimitives.ReadInt64LittleEndian(state[8..]));
         }
+    }
+
+    public IReadOnlySet<long> IdsIn(ReadOnlySpan<byte> state)
+    {
+        var ids = new HashSet<long>();
+        for (; !state.IsEmpty; state = state[16..])
+        {
+            ids.Add(BinaryPrimitives.ReadInt64LittleEndian(state));
+        }
+
+        return ids;
     }
 
     internal string Describe() =>

@@ -15,34 +15,23 @@ public sealed partial class KvStore
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(rangeEnd);
-        var state = _state;
-        if (from < state.CompactRevision)
+        while (true)
         {
-            throw new CompactedException(state.CompactRevision);
-        }
-
-        var first = Math.Max(from, FirstChange);
-        var last = Math.Min(to, state.Revision);
-        completeTo = last;
-        if (first > last)
-        {
-            return [];
-        }
-
-        var range = KeyRange.OfRequest(key.Memory, rangeEnd.Memory);
-        var reading = new HistoryReading(_records, range, maxEvents);
-        try
-        {
-            // Whichever is less: the keys that can have events, or all revisions there are.
-            return state.Index.EntriesMax(range) <= last - first + 1
-                ? reading.ByKey(state.Index, first, ref completeTo)
-                : reading.ByRevision(first, ref completeTo);
-        }
-        catch (RecordMissingException missing)
-        {
-            Interlocked.MemoryBarrier();
-            var compacted = _state.CompactRevision;
-            throw missing.Revision.Main < compacted ? new CompactedException(compacted) : missing.AsCorruption();
+            var replacements = _replacements;
+            try
+            {
+                return Read(_state, KeyRange.OfRequest(key.Memory, rangeEnd.Memory), from, to, maxEvents, out completeTo);
+            }
+            catch (Exception e) when (e is StorageCorruptException or RecordMissingException && WasReplaced(replacements))
+            {
+                // What was read from is gone: once more, from the new state.
+            }
+            catch (RecordMissingException missing)
+            {
+                Interlocked.MemoryBarrier();
+                var compacted = _state.CompactRevision;
+                throw missing.Revision.Main < compacted ? new CompactedException(compacted) : missing.AsCorruption();
+            }
         }
     }
 
@@ -57,5 +46,27 @@ public sealed partial class KvStore
                 entry.TryFindAt(request.revision - 1, out var found)
                     ? view.Read(entry, found)
                     : null);
+    }
+
+    private List<RevisionEvents> Read(KvState state, KeyRange range, long from, long to, int maxEvents, out long completeTo)
+    {
+        if (from < state.CompactRevision)
+        {
+            throw new CompactedException(state.CompactRevision);
+        }
+
+        var first = Math.Max(from, FirstChange);
+        var last = Math.Min(to, state.Revision);
+        completeTo = last;
+        if (first > last)
+        {
+            return [];
+        }
+
+        // Whichever is less: the keys that can have events, or all revisions there are.
+        var reading = new HistoryReading(_records, range, maxEvents);
+        return state.Index.EntriesMax(range) <= last - first + 1
+            ? reading.ByKey(state.Index, first, ref completeTo)
+            : reading.ByRevision(first, ref completeTo);
     }
 }

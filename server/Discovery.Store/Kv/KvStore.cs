@@ -16,6 +16,9 @@ public sealed partial class KvStore : IEventHistory
     /// <summary>Written by the apply thread only. What it refers to never changes.</summary>
     private volatile KvState _state;
 
+    /// <summary>Counts <see cref="Replace"/>: a reader that misses a record asks whether it was replaced meanwhile.</summary>
+    private volatile int _replacements;
+
     internal KvStore(IRevisionStore records, KvState state)
     {
         _records = records;
@@ -114,6 +117,16 @@ public sealed partial class KvStore : IEventHistory
         return null;
     }
 
+    /// <summary>
+    /// Another state takes the place of this one; its records are there. Those that only the old one has may be deleted afterwards: readers
+    /// who hold it notice, because this has been published by then.
+    /// </summary>
+    internal void Replace(KvState state)
+    {
+        _state = state;
+        _replacements++;
+    }
+
     private void Write(StagedChange change, Revision revision, bool isLast)
     {
         if (change.IsDelete)
@@ -150,20 +163,31 @@ public sealed partial class KvStore : IEventHistory
     {
         while (true)
         {
+            var replacements = _replacements;
             var state = _state;
             try
             {
                 return read(new KvSnapshot(state, _records), request);
             }
+            catch (StorageCorruptException) when (WasReplaced(replacements))
+            {
+                // Another key's record, under the new state: once more.
+            }
             catch (RecordMissingException missing)
             {
-                // A record is deleted only after the compaction that allows it has been published, so this read must come later.
-                Interlocked.MemoryBarrier();
-                if (_state.CompactRevision == state.CompactRevision)
+                // A record is deleted only after what allows it, a compaction or another state, has been published, so this read must come
+                // later.
+                if (!WasReplaced(replacements) && _state.CompactRevision == state.CompactRevision)
                 {
                     throw missing.AsCorruption();
                 }
             }
         }
+    }
+
+    private bool WasReplaced(int replacementsBefore)
+    {
+        Interlocked.MemoryBarrier();
+        return _replacements != replacementsBefore;
     }
 }

@@ -118,6 +118,8 @@ public sealed class LeaseBook : ILeaseBook
         }
     }
 
+    public IReadOnlySet<long> IdsIn(ReadOnlySpan<byte> state) => LeaseState.Decode(state).Select(lease => lease.Id).ToHashSet();
+
     /// <summary>
     /// Tells <paramref name="observer"/>, instead of any earlier one, of every lease there is and then of every change, without a
     /// gap between the two. Null ends it.

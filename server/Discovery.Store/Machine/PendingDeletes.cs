@@ -39,6 +39,21 @@ internal sealed class PendingDeletes
         return deleted;
     }
 
+    /// <summary>Hands out everything that waits, whether or not a checkpoint holds it, and forgets it.</summary>
+    internal void DeleteAll(Action<Revision> delete)
+    {
+        foreach (var batch in _batches)
+        {
+            foreach (var revision in batch.Revisions.Skip(batch.Next))
+            {
+                delete(revision);
+            }
+        }
+
+        _batches.Clear();
+        Count = 0;
+    }
+
     private sealed class Batch(ulong appliedIndex, List<Revision> revisions)
     {
         internal readonly ulong AppliedIndex = appliedIndex;

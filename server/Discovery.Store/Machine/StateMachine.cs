@@ -13,7 +13,7 @@ namespace Discovery.Store;
 /// exception out of <see cref="Apply"/> means that this member can't go on: stored data is damaged, the disk failed, or the log was written
 /// by a newer version.
 /// </remarks>
-public sealed class StateMachine
+public sealed partial class StateMachine
 {
     private readonly IRevisionStore _records;
     private readonly ILeaseBook _leases;
@@ -30,7 +30,7 @@ public sealed class StateMachine
         AppliedTerm = saved.AppliedTerm;
 
         var garbage = new List<Revision>();
-        var state = new StateRecovery(records, saved).Run(garbage);
+        var state = StateRecovery.Run(records, saved, garbage);
         _pending.Add(saved.AppliedIndex, garbage);
         leases.Restore(saved.Leases.Span);
         StateRecovery.AttachLeases(state, leases);
@@ -105,16 +105,19 @@ public sealed class StateMachine
     }
 
     /// <summary>What a checkpoint has to carry beside the records. Costs the number of leases and members.</summary>
-    public byte[] SaveState() =>
-        new SavedState(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.View, _leases.Save()).Encode();
+    public byte[] SaveState() => Save().Encode();
 
     /// <summary>
     /// Deletes up to <paramref name="recordsMax"/> records that compactions have made unreadable. To be called after a checkpoint at
-    /// <paramref name="checkpointIndex"/> has been published, and not for an index that no published checkpoint contains.
+    /// <paramref name="checkpointIndex"/> has been published, and not for an index that no published checkpoint contains. What an open
+    /// snapshot needs stays until it is disposed.
     /// </summary>
     /// <returns>How many were deleted; less than the maximum when no more may be.</returns>
     public long DeletePendingUpTo(ulong checkpointIndex, long recordsMax = long.MaxValue) =>
-        _pending.DeleteUpTo(checkpointIndex, _records, recordsMax);
+        _pending.DeleteUpTo(Math.Min(checkpointIndex, _snapshots.NeededFrom), _records, recordsMax);
+
+    private SavedState Save() =>
+        new(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.View, _leases.Save());
 
     private IMessage? Execute(ulong index, ulong term, Proposal proposal) => proposal.RequestCase switch
     {

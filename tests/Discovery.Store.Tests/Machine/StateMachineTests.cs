@@ -120,5 +120,7 @@ public sealed class StateMachineTests
             Seen.Add($"{events.Revision}:{store.CurrentRevision} {store.Range(Requests.Range("a")).Count}");
 
         public void Compacted(long compactRevision) => throw new NotSupportedException();
+
+        public void Restored(long revision) => throw new NotSupportedException();
     }
 }
