@@ -8,6 +8,9 @@ public sealed partial class RaftCore
     private ulong _transferTo;
     private ulong _lastMembershipEntry;
 
+    /// <summary>True while this leader hands over: it appends nothing meanwhile.</summary>
+    public bool IsTransferring => _transferTo != 0;
+
     /// <summary>Appends <paramref name="data"/> to the leader's log: here, or by a message to it.</summary>
     /// <param name="data">Kept by reference; must not be changed afterwards, nor be empty: that is the leader's own entry.</param>
     /// <param name="index">Where it stands when <see cref="ProposeOutcome.Appended"/> is returned, else 0.</param>

@@ -10,24 +10,24 @@ namespace Discovery.Server.Node;
 /// Applies what is committed, in order, answers the callers, and publishes a checkpoint every so many entries. Synchronous
 /// and without a thread of its own, so that a simulation can drive it.
 /// </summary>
-internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options)
+internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets)
 {
     private long _bytesSinceCheckpoint;
 
     public ulong AppliedIndex => machine.AppliedIndex;
 
-    public required Action<ApplyResult> Answer { get; init; }
-
-    public required Action<ReadState> ReleaseRead { get; init; }
-
-    /// <summary>Applies a batch. Effects are visible to readers before anybody is answered.</summary>
-    /// <exception cref="StorageFailedException">A checkpoint could not be written.</exception>
-    public void Apply(CommittedBatch batch)
+    /// <summary>Does one piece of work. Effects are visible to readers before anybody is answered.</summary>
+    /// <exception cref="StorageFailedException">The disk failed.</exception>
+    public void Apply(ApplyWork work)
     {
-        foreach (var entry in batch.Entries)
+        if (work.Install is { } installation)
+            Install(installation);
+        foreach (var entry in work.Entries)
             Apply(entry);
-        foreach (var read in batch.Reads)
-            ReleaseRead(read);
+        foreach (var read in work.Reads)
+            outlets.ReleaseRead(read);
+        foreach (var member in work.SnapshotsWanted)
+            outlets.SnapshotTaken(member, machine.OpenSnapshot());
         if (AppliedIndex - folder.Manifest.AppliedIndex >= (ulong)options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= options.BytesPerCheckpoint)
             Checkpoint();
     }
@@ -37,23 +37,45 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
     public void Checkpoint()
     {
         _bytesSinceCheckpoint = 0;
+        var index = machine.AppliedIndex;
+        folder.Checkpoint(State());
+        machine.DeletePendingUpTo(index);
+    }
+
+    private void Install(SnapshotInstallation installation)
+    {
+        using (var snapshot = outlets.OpenReceived())
+            machine.Install(snapshot);
+        if (machine.AppliedIndex != installation.Point.Index)
+            throw new InvalidDataException($"The snapshot holds entries up to {machine.AppliedIndex}, it was announced as {installation.Point.Index}.");
+        folder.Install(State(), LogRecords.From(installation.HardState));
+        _bytesSinceCheckpoint = 0;
+        outlets.Installed(machine.AppliedIndex);
+        outlets.MembersChanged();
+    }
+
+    private CheckpointState State()
+    {
         var state = new NodeState
         {
             ClusterId = identity.ClusterId,
             MemberId = identity.MemberId,
             Machine = UnsafeByteOperations.UnsafeWrap(machine.SaveState()),
         };
-        var index = machine.AppliedIndex;
-        folder.Checkpoint(new CheckpointState(index, machine.AppliedTerm, state.ToByteArray()));
-        machine.DeletePendingUpTo(index);
+        return new CheckpointState(machine.AppliedIndex, machine.AppliedTerm, state.ToByteArray());
     }
 
     private void Apply(Entry entry)
     {
-        if (entry.Data.IsEmpty)
+        var isMembership = entry.Kind == EntryKind.Membership;
+        var data = isMembership ? MembershipChange.Context(entry.Data) : entry.Data;
+        if (data.IsEmpty)
             machine.Skip(entry.Index, entry.Term);
         else
-            Answer(machine.Apply(entry.Index, entry.Term, Proposal.Parser.ParseFrom(entry.Data.Span)));
+            outlets.Answer(machine.Apply(entry.Index, entry.Term, Proposal.Parser.ParseFrom(data.Span)));
+        outlets.Applied(entry);
+        if (isMembership)
+            outlets.MembersChanged();
         _bytesSinceCheckpoint += entry.Data.Length;
     }
 }

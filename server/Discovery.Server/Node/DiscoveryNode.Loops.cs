@@ -1,5 +1,3 @@
-using Discovery.Store;
-
 namespace Discovery.Server.Node;
 
 /// <summary>The two threads: one makes proposals durable, the other applies them.</summary>
@@ -12,19 +10,17 @@ internal sealed partial class DiscoveryNode
     public Task CheckpointAsync(CancellationToken cancellationToken)
     {
         var done = _checkpoints.Add();
-        _applyQueue.Wake();
+        _replica.WakeApply();
         return done.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Elects this member and starts the loops. Everything that the log held is applied when the task completes.</summary>
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the loops. A member that is alone leads before they run; others look for each other.</summary>
+    internal void Start()
     {
+        MeetMembers();
+        _replica.CampaignIfAlone();
         _applyThread.Start();
-        _driver.Campaign();
         _raftThread.Start();
-        await WaitForReadAsync(cancellationToken);
-        // Not before: leases that the log revokes again must not run out meanwhile.
-        _leaseClock.Promote(Term);
         StartTicking();
     }
 
@@ -33,40 +29,55 @@ internal sealed partial class DiscoveryNode
         if (_stopping)
             return;
         _stopping = true;
+        await HandOverAsync();
         await StopTickingAsync();
-        _leaseClock.Demote();
-        _reads.Stop();
-        _inbox.Stop();
+        _replica.StopRaft();
         _raftThread.Join();
-        _applyQueue.Stop();
+        _replica.StopApply();
         _applyThread.Join();
-        _callers.FailAll(StoreError.Stopped);
+        await Network.DisposeAsync();
+        _replica.Dispose();
         _checkpoints.FailAll();
         _folder.Dispose();
     }
 
+    /// <summary>A leader that stops hands over first, so that the others need not wait for an election time-out.</summary>
+    private async Task HandOverAsync()
+    {
+        var status = Status;
+        var heir = status.Progress.Where(p => p is { IsActive: true, IsLearner: false } && p.Member != Identity.MemberId).OrderByDescending(p => p.Match).FirstOrDefault();
+        if (!status.IsLeader || heir.Member == 0)
+            return;
+        try
+        {
+            await TransferLeadershipAsync(heir.Member, CancellationToken.None).WaitAsync(_options.ElectionTimeout, _time);
+        }
+        catch (Exception e) when (e is Store.StoreException or TimeoutException)
+        {
+            LogNotHandedOver(_logger, e.Message);
+        }
+    }
+
     private void RunRaft()
     {
-        var spare = new RaftWork();
-        while (_inbox.Take(spare) is { } work)
-        {
-            _driver.Step(work);
-            spare = work;
-        }
+        while (_replica.WaitForRaftWork())
+            _replica.StepRaft();
     }
 
     private void RunApply()
     {
-        while (_applyQueue.Take() is { } batch)
+        while (_replica.WaitForApplyWork())
         {
-            _applier.Apply(batch);
-            _inbox.ReportApplied(_applier.AppliedIndex);
+            _replica.StepApply();
             if (_checkpoints.TakeAll() is { Count: > 0 } waiting)
             {
-                _applier.Checkpoint();
+                _replica.Checkpoint();
                 foreach (var done in waiting)
                     done.SetResult();
             }
         }
     }
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Information, Message = "leadership was not handed over before the stop: {Reason}")]
+    private static partial void LogNotHandedOver(ILogger logger, string reason);
 }

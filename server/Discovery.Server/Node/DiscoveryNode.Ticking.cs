@@ -1,10 +1,8 @@
 namespace Discovery.Server.Node;
 
-/// <summary>What happens by the clock: callers time out, leases expire, idle watches hear of progress.</summary>
+/// <summary>What happens by the clock: heartbeats and elections, callers that time out, leases that end, progress for idle watches.</summary>
 internal sealed partial class DiscoveryNode
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly CancellationTokenSource _tickingStopped = new();
     private Task _ticking = Task.CompletedTask;
 
@@ -18,14 +16,9 @@ internal sealed partial class DiscoveryNode
 
     private async Task TickAsync()
     {
-        using var timer = new PeriodicTimer(TickInterval, _time);
+        using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
         while (await WaitForTickAsync(timer))
-        {
-            var now = Now();
-            _callers.Expire(now);
-            Watches.Tick(now);
-            ExpireLeases();
-        }
+            _replica.Tick();
     }
 
     private async ValueTask<bool> WaitForTickAsync(PeriodicTimer timer)

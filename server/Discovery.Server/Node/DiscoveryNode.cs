@@ -1,16 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using Discovery.Protocol;
-using Discovery.Raft;
+using Discovery.Protocol.Peers;
 using Discovery.Server.Options;
+using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
-using Discovery.Store.Leases;
-using Discovery.Store.Watch;
 using Google.Protobuf;
 
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// A running member: consensus, storage and state machine with their two threads, and the doors through which requests
+/// A running member: a <see cref="Replica"/> with its threads, its clock and its network, and the doors through which requests
 /// come in. See <see cref="NodeStart"/> for how it comes to life.
 /// </summary>
 internal sealed partial class DiscoveryNode : IAsyncDisposable
@@ -19,65 +19,57 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DataFolder _folder;
-    private readonly MemberIdentity _identity;
-    private readonly StateMachine _machine;
-    private readonly ProposalRegistry _callers = new();
-    private readonly RaftInbox _inbox = new();
-    private readonly ApplyQueue _applyQueue = new();
-    private readonly ReadGate _reads;
-    private readonly RaftDriver _driver;
-    private readonly Applier _applier;
+    private readonly Replica _replica;
     private readonly NodeThread _raftThread;
     private readonly NodeThread _applyThread;
 
     internal DiscoveryNode(
-        ServerOptions options, DataFolder folder, MemberIdentity identity, RaftRestore restore, NodeMachine parts, TimeProvider time, ILoggerFactory loggers)
+        ServerOptions options, DataFolder folder, MemberIdentity identity, Raft.RaftRestore restore, NodeMachine parts, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger("Discovery.Server");
         _folder = folder;
-        _identity = identity;
-        _machine = parts.Machine;
-        _leaseBook = parts.Leases;
-        _leaseClock = new LeaseClock(_leaseBook, time);
-        Watches = parts.Watches;
-
-        _reads = new ReadGate(_inbox.AddRead);
-        _applier = new Applier(_machine, folder, identity, new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount })
+        Network = new PeerNetwork(identity, this, PeerNetworkOptions.Default, time, loggers.CreateLogger("Discovery.Peers"));
+        _replica = new Replica(folder, identity, restore, parts, Network, time, ReplicaOptionsOf(options))
         {
-            Answer = _callers.Complete,
-            ReleaseRead = _reads.Release,
+            MembersChanged = MeetMembers,
         };
-        var core = new RaftCore(new RaftOptions { Id = identity.MemberId }, restore);
-        _driver = new RaftDriver(core, folder.Log, _applyQueue.Add, _callers.Fail);
         _raftThread = new NodeThread("raft", RunRaft, _logger);
         _applyThread = new NodeThread("apply", RunApply, _logger);
     }
 
-    public WatchHub Watches { get; }
+    /// <summary>The way to the other members; its service goes onto the peer port.</summary>
+    public PeerNetwork Network { get; }
 
-    public KvStore Store => _machine.Kv;
+    public WatchHub Watches => _replica.Watches;
+
+    public KvStore Store => _replica.Store;
 
     public IRevisionStore Revisions => _folder.Revisions;
 
-    public IReadOnlyList<Member> Members => _machine.Members;
+    public IReadOnlyList<Member> Members => _replica.Members.List();
 
-    public MemberIdentity Identity => _identity;
+    public MemberIdentity Identity => _replica.Identity;
 
-    public ulong Leader => _driver.Leader;
+    public RaftStatus Status => _replica.Status;
 
-    public ulong Term => _driver.Term;
+    public ulong Leader => _replica.Leader;
 
-    public ulong CommitIndex => _driver.CommitIndex;
+    public ulong Term => Status.Term;
 
-    public ulong AppliedIndex => _applier.AppliedIndex;
+    public ulong CommitIndex => Status.Commit;
+
+    public ulong AppliedIndex => _replica.AppliedIndex;
+
+    /// <summary>Seconds that a lease lasts at least: a leader's failure must not end one that its owner could not renew meanwhile.</summary>
+    public long LeaseSecondsMin => _options.LeaseSecondsMin;
 
     /// <summary>Fills in what only the node knows; the revision is the store's business.</summary>
     public ResponseHeader Complete(ResponseHeader header)
     {
-        header.ClusterId = _identity.ClusterId;
-        header.MemberId = _identity.MemberId;
+        header.ClusterId = Identity.ClusterId;
+        header.MemberId = Identity.MemberId;
         header.RaftTerm = Term;
         return header;
     }
@@ -91,15 +83,10 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     /// <inheritdoc cref="ProposeAsync{TResponse}"/>
     public async Task<ApplyResult> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
-        proposal.Id = _callers.NextId();
-        var pending = new PendingProposal(proposal, Now() + _options.RequestTimeout);
-        if (pending.Data.Length > _options.MaxRequestBytes)
+        RefuseOnLearner();
+        if (proposal.CalculateSize() > _options.MaxRequestBytes)
             throw new StoreException(StoreError.RequestTooLarge);
-        _callers.Add(pending);
-        if (!_inbox.TryAdd(pending))
-            _callers.Fail(pending, _stopping ? StoreError.Stopped : StoreError.TooManyRequests);
-
-        var result = await pending.Result.WaitAsync(cancellationToken);
+        var result = await Outcome(_replica.Propose(proposal), cancellationToken);
         if (result.Error is { } error)
             throw new StoreException(error);
         return result;
@@ -109,15 +96,36 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     /// <exception cref="StoreException">Timed out, or the node stops.</exception>
     public async Task WaitForReadAsync(CancellationToken cancellationToken)
     {
+        RefuseOnLearner();
         try
         {
-            await _reads.WaitAsync().WaitAsync(_options.RequestTimeout, _time, cancellationToken);
+            await _replica.WaitForRead().WaitAsync(_options.RequestTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
             throw new StoreException(StoreError.TimedOut);
         }
     }
+
+    /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
+    public async Task<long> RenewLeaseAsync(long id, CancellationToken cancellationToken) =>
+        (await _replica.RenewLease(id).WaitAsync(cancellationToken)).LeaseTtl;
+
+    /// <summary>The response but for its header.</summary>
+    public async Task<LeaseTimeToLiveResponse> LeaseTimeToLiveAsync(long id, bool keys, CancellationToken cancellationToken) =>
+        (await _replica.LeaseTimeToLive(id, keys).WaitAsync(cancellationToken)).LeaseTimeToLive;
+
+    public IReadOnlyList<long> LeaseIds() => _replica.Leases.Ids();
+
+    public async Task<MemberChangeResult> ChangeMembersAsync(MemberChangeCall change, CancellationToken cancellationToken)
+    {
+        RefuseOnLearner();
+        return (await _replica.ChangeMembers(change).WaitAsync(cancellationToken)).MemberChange;
+    }
+
+    /// <exception cref="StoreException">This member does not lead, the other one can't, or it did not take over in time.</exception>
+    public Task TransferLeadershipAsync(ulong member, CancellationToken cancellationToken) =>
+        _replica.TransferLeadership(member).WaitAsync(cancellationToken);
 
     /// <summary>Null when this member can serve, else the reason why not, in etcd's words.</summary>
     public async Task<string?> HealthAsync(bool serializable, CancellationToken cancellationToken)
@@ -137,5 +145,35 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         }
     }
 
-    private TimeSpan Now() => _time.GetElapsedTime(0);
+    /// <summary>A learner serves what it has and takes part in nothing else, as in etcd.</summary>
+    /// <exception cref="StoreException">This member is a learner.</exception>
+    public void RefuseOnLearner()
+    {
+        if (Status.IsLearner)
+            throw new StoreException(StoreError.NotSupportedForLearner);
+    }
+
+    private async Task<ApplyResult> Outcome(Task<ApplyResult> result, CancellationToken cancellationToken)
+    {
+        var leader = Leader;
+        try
+        {
+            return await result.WaitAsync(cancellationToken);
+        }
+        catch (StoreException e) when (e.Error == StoreError.TimedOut && Leader != leader)
+        {
+            throw new StoreException(StoreError.TimedOutLeaderFailure);
+        }
+    }
+
+    // Not for secrets: ids and election time-outs.
+    [SuppressMessage("Security", "CA5394", Justification = "Election time-outs are spread, not kept secret.")]
+    private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()
+    {
+        ElectionTicks = Math.Max(2, (int)(options.ElectionTimeout / options.HeartbeatInterval)),
+        RequestTimeout = options.RequestTimeout,
+        Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
+        Random = Random.Shared.Next,
+        DrawId = MemberIdentity.Draw,
+    };
 }

@@ -9,7 +9,8 @@ internal static class LogRecords
 {
     private const int HardStateBytes = 16;
 
-    public static LogRecord From(Entry entry) => new(LogRecordKind.Entry, entry.Index, entry.Term, entry.Data);
+    public static LogRecord From(Entry entry) =>
+        new(entry.Kind == EntryKind.Membership ? LogRecordKind.MembershipEntry : LogRecordKind.Entry, entry.Index, entry.Term, entry.Data);
 
     /// <summary>Term in the record's term, then vote and commit index, 8 bytes each, little-endian.</summary>
     public static LogRecord From(HardState state)
@@ -21,12 +22,17 @@ internal static class LogRecords
     }
 
     /// <summary>What a core starts from.</summary>
-    public static RaftRestore Restore(DataFolder folder) =>
+    /// <param name="membership">The members as of the folder's checkpoint.</param>
+    public static RaftRestore Restore(DataFolder folder, Membership membership) =>
         new(
             folder.Replay.HardState is { } state ? HardStateOf(state) : default,
             folder.Manifest.AppliedIndex,
             folder.Manifest.AppliedTerm,
-            [.. folder.Replay.Entries.Select(r => new Entry(r.Index, r.Term, r.Payload))]);
+            [.. folder.Replay.Entries.Select(EntryOf)],
+            membership);
+
+    private static Entry EntryOf(LogRecord record) =>
+        new(record.Index, record.Term, record.Payload, record.Kind == LogRecordKind.MembershipEntry ? EntryKind.Membership : EntryKind.Normal);
 
     private static HardState HardStateOf(LogRecord record)
     {

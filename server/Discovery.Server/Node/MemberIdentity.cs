@@ -12,14 +12,32 @@ namespace Discovery.Server.Node;
 /// <param name="MemberId">Unique within the cluster, never 0.</param>
 internal sealed record MemberIdentity(ulong ClusterId, ulong MemberId)
 {
+    /// <summary>Of a cluster that begins with this member alone.</summary>
     public static MemberIdentity Derive(IEnumerable<Uri> peerUrls, string clusterToken)
     {
-        var sorted = peerUrls.Select(UrlText).Order(StringComparer.Ordinal);
-        var member = FirstEightBytes(Encoding.UTF8.GetBytes(string.Concat(sorted) + clusterToken));
-        Span<byte> members = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(members, member);
-        return new MemberIdentity(FirstEightBytes(members), member);
+        var member = MemberIdOf(peerUrls, clusterToken);
+        return new MemberIdentity(ClusterIdOf([member]), member);
     }
+
+    /// <summary>The id of a member that is there from the cluster's start.</summary>
+    public static ulong MemberIdOf(IEnumerable<Uri> peerUrls, string clusterToken)
+    {
+        var sorted = peerUrls.Select(UrlText).Order(StringComparer.Ordinal);
+        return FirstEightBytes(Encoding.UTF8.GetBytes(string.Concat(sorted) + clusterToken));
+    }
+
+    /// <summary>The id of a cluster that begins with these members.</summary>
+    public static ulong ClusterIdOf(IEnumerable<ulong> members)
+    {
+        var sorted = members.Order().ToList();
+        var bytes = new byte[8 * sorted.Count];
+        for (var i = 0; i < sorted.Count; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8 * i), sorted[i]);
+        return FirstEightBytes(bytes);
+    }
+
+    /// <summary>An id for a member that joins later, or for a request: 64 random bits, never 0.</summary>
+    public static ulong Draw() => Math.Max(1, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
 
     /// <summary>As the user wrote it: <see cref="Uri"/> adds a slash that etcd's URLs don't have.</summary>
     public static string UrlText(Uri url) => url.GetLeftPart(UriPartial.Authority);

@@ -1,5 +1,5 @@
 using Discovery.Protocol;
-using Discovery.Server.Options;
+using Discovery.Raft;
 using Discovery.Storage;
 using Discovery.Store;
 using Discovery.Store.Leases;
@@ -10,13 +10,21 @@ namespace Discovery.Server.Node;
 /// <summary>The state machine and the two parts that the node also drives by the clock.</summary>
 internal sealed record NodeMachine(StateMachine Machine, LeaseBook Leases, WatchHub Watches)
 {
-    public static NodeMachine Restore(DataFolder folder, ServerOptions options)
+    public static NodeMachine Restore(DataFolder folder, TimeSpan watchProgressInterval)
     {
-        var leases = new LeaseBook(options.LeaseSecondsMin);
+        // Too short ones are raised where they are granted: that depends on a member's flags, and this is replicated.
+        var leases = new LeaseBook(ttlSecondsMin: 1);
         var state = folder.Manifest.StoreState.IsEmpty ? default : NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span).Machine.Memory;
         var machine = StateMachine.Open(folder.Revisions, leases, state);
-        var watches = new WatchHub(machine.Kv, new WatchHubOptions { ProgressInterval = options.WatchProgressNotifyInterval });
+        var watches = new WatchHub(machine.Kv, new WatchHubOptions { ProgressInterval = watchProgressInterval });
         machine.Subscribe(watches);
         return new NodeMachine(machine, leases, watches);
+    }
+
+    /// <summary>The members as consensus sees them.</summary>
+    public static Membership MembershipOf(MembersView members)
+    {
+        var list = members.List();
+        return Membership.Of(list.Where(m => !m.IsLearner).Select(m => m.ID), list.Where(m => m.IsLearner).Select(m => m.ID), members.ConfigIndex);
     }
 }

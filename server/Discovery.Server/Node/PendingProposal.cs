@@ -20,7 +20,18 @@ internal sealed class PendingProposal(Proposal proposal, TimeSpan deadline)
 
     public Task<ApplyResult> Result => _result.Task;
 
-    public void Complete(ApplyResult result) => _result.TrySetResult(result);
+    /// <summary>For who must not wait: told the result, or the error, on one of the loops.</summary>
+    public Action<ApplyResult?, StoreError?>? Callback { get; set; }
 
-    public void Fail(Exception error) => _result.TrySetException(error);
+    public void Complete(ApplyResult result)
+    {
+        if (_result.TrySetResult(result))
+            Callback?.Invoke(result, null);
+    }
+
+    public void Fail(StoreError error)
+    {
+        if (_result.TrySetException(new StoreException(error)))
+            Callback?.Invoke(null, error);
+    }
 }

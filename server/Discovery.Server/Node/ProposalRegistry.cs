@@ -1,16 +1,15 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
 /// <summary>Finds the caller that waits for a proposal when its entry has been applied.</summary>
-internal sealed class ProposalRegistry
+/// <param name="firstId">Drawn anew at each start: entries of an earlier run of this member, applied again after a restart, must not answer new callers.</param>
+internal sealed class ProposalRegistry(ulong firstId)
 {
     private readonly ConcurrentDictionary<ulong, PendingProposal> _waiting = new();
 
-    // Random start: entries of an earlier run of this member, applied again after a restart, must not answer new callers.
-    private ulong _lastId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    private ulong _lastId = firstId;
 
     public int Count => _waiting.Count;
 
@@ -28,7 +27,7 @@ internal sealed class ProposalRegistry
     public void Fail(PendingProposal proposal, StoreError error)
     {
         if (_waiting.TryRemove(proposal.Id, out _))
-            proposal.Fail(new StoreException(error));
+            proposal.Fail(error);
     }
 
     /// <summary>Answers everybody whose time is up. Their entries may still be applied: the outcome is unknown to them.</summary>

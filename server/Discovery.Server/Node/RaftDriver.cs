@@ -6,86 +6,200 @@ using Discovery.Store;
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// Carries out what the consensus core asks for: takes work, makes the log durable with one write a batch, hands on what
-/// is committed. Synchronous and without a thread of its own, so that a simulation can drive it.
+/// Carries out what the consensus core asks for: takes work, sends messages, makes the log durable with one write a batch, hands on
+/// what is committed. Synchronous and without a thread of its own, so that a simulation can drive it.
 /// </summary>
-internal sealed class RaftDriver(RaftCore core, IRaftLog log, Action<CommittedBatch> handOn, Action<PendingProposal, StoreError> refuse)
+internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlets)
 {
     private readonly List<LogRecord> _records = [];
+    private readonly LeadershipTransfers _transfers = new(core);
 
-    // Read by status requests on other threads.
-    private ulong _commitIndex = core.CommitIndex;
-    private ulong _term = core.Term;
-    private ulong _leader;
+    // Nobody leads, or leadership is changing hands: nothing was sent, so they can wait without any doubt about their outcome.
+    private readonly List<PendingProposal> _unsent = [];
+    private readonly List<PendingMemberChange> _unsentChanges = [];
+    private Ready? _installing;
 
-    public ulong CommitIndex => Volatile.Read(ref _commitIndex);
+    /// <summary>What other threads may know of the core.</summary>
+    public RaftStatus Status { get; private set; } = RaftStatus.Of(core);
 
-    public ulong Term => Volatile.Read(ref _term);
+    /// <summary>True while a snapshot takes the place of the state: there is nothing to do but to wait for it.</summary>
+    public bool IsInstalling => _installing is not null;
 
-    public ulong Leader => Volatile.Read(ref _leader);
+    /// <summary>Nobody waits any longer.</summary>
+    public void FailAll(StoreError error) => _transfers.FailAll(error);
 
-    /// <summary>Elects the only voter and commits what its log holds.</summary>
+    /// <summary>Carries out what the core has to say by itself, at a start.</summary>
+    public void Begin() => CarryOut();
+
+    /// <summary>Starts an election: for a member that is alone, which need not wait for the time-out.</summary>
     public void Campaign()
     {
         core.Campaign();
         CarryOut();
     }
 
-    /// <summary>One turn: everything in <paramref name="work"/> is proposed, made durable and handed on before it returns.</summary>
+    /// <summary>One turn: everything in <paramref name="work"/> is stepped, made durable and handed on before it returns.</summary>
     /// <exception cref="StorageFailedException">The log could not be written. Nothing of this turn may be acknowledged.</exception>
     public void Step(RaftWork work)
     {
+        if (_installing is { } ready && work.Installed)
+        {
+            _installing = null;
+            Finish(ready, hardState: null);
+        }
         core.Applied(work.Applied);
+        for (var i = 0; i < work.Ticks; i++)
+            core.Tick();
+        foreach (var member in work.Unreachable)
+            core.Unreachable(member);
+        foreach (var (member, delivered) in work.SnapshotsEnded)
+            core.SnapshotEnded(member, delivered);
+        // Whatever comes with the snapshot's turn is stepped when it is installed, as all of it may depend on it.
+        Step(work.Messages);
         foreach (var read in work.Reads)
             core.RequestRead(read);
+        Change(work.MemberChanges);
+        Propose(work.Proposals);
+        foreach (var transfer in work.Transfers)
+            _transfers.Begin(transfer);
+        CarryOut();
+        _transfers.Look();
+    }
 
+    private void Step(List<Message> messages)
+    {
         long bytes = 0;
-        foreach (var proposal in work.Proposals)
+        foreach (var message in messages)
+        {
+            var more = message.Entries.Sum(e => (long)e.Data.Length);
+            if (bytes > 0 && bytes + more > ServerLimits.BatchBytesMax)
+            {
+                CarryOut();
+                bytes = 0;
+            }
+            bytes += more;
+            core.Step(message);
+            if (message.Kind == MessageKind.Snapshot)
+                CarryOutSnapshot();
+        }
+    }
+
+    private void CarryOutSnapshot()
+    {
+        CarryOut();
+        if (_installing is null)
+            outlets.SnapshotNotNeeded();
+    }
+
+    private void Propose(List<PendingProposal> proposals)
+    {
+        long bytes = 0;
+        foreach (var proposal in _unsent.Concat(proposals).ToList())
         {
             if (bytes > 0 && bytes + proposal.Data.Length > ServerLimits.BatchBytesMax)
             {
                 CarryOut();
                 bytes = 0;
             }
+            _unsent.Remove(proposal);
+            if (proposal.Result.IsCompleted)
+                continue;
             bytes += proposal.Data.Length;
             switch (core.Propose(proposal.Data, out _))
             {
-                case ProposeOutcome.NotLeader:
-                    refuse(proposal, StoreError.NoLeader);
+                case ProposeOutcome.NoLeader or ProposeOutcome.Transferring:
+                    Hold(proposal);
                     break;
                 case ProposeOutcome.TooManyUncommitted:
-                    refuse(proposal, StoreError.TooManyRequests);
+                    outlets.Refuse(proposal, StoreError.TooManyRequests);
                     break;
             }
         }
-        CarryOut();
+    }
+
+    private void Hold(PendingProposal proposal)
+    {
+        if (_unsent.Count < ServerLimits.ProposalsWaitingMax)
+            _unsent.Add(proposal);
+        else
+            outlets.Refuse(proposal, StoreError.TooManyRequests);
+    }
+
+    private void Change(List<PendingMemberChange> changes)
+    {
+        if (_unsentChanges.Count + changes.Count == 0)
+            return;
+        List<PendingMemberChange> due = [.. _unsentChanges, .. changes];
+        _unsentChanges.Clear();
+        foreach (var change in due.Where(c => !c.Proposal.Result.IsCompleted))
+        {
+            if (QuorumRules.Refusal(change, core) is { } refusal)
+            {
+                change.Refuse(refusal);
+                continue;
+            }
+            switch (core.ProposeMembership(change.Change, change.Proposal.Data.Span))
+            {
+                case ProposeOutcome.ChangePending or ProposeOutcome.Transferring:
+                    _unsentChanges.Add(change);
+                    break;
+                case ProposeOutcome.MembersChanged:
+                    change.Refuse(StoreError.MembersChangedMeanwhile);
+                    break;
+                case ProposeOutcome.LearnerNotReady:
+                    change.Refuse(StoreError.LearnerNotReady);
+                    break;
+                case ProposeOutcome.NotLeader:
+                    change.Refuse(StoreError.NotLeader);
+                    break;
+            }
+        }
     }
 
     private void CarryOut()
     {
-        while (core.HasReady)
+        while (_installing is null && core.HasReady)
         {
             var ready = core.TakeReady();
-            Write(ready);
-            if (ready.Committed.Count > 0 || ready.Reads.Count > 0)
-                handOn(new CommittedBatch(ready.Committed, ready.Reads));
+            // The followers' disks write while ours does.
+            Send(ready.Messages);
+            if (ready.Snapshot is { } snapshot)
+            {
+                _installing = ready;
+                outlets.HandOn(new ApplyWork { Install = new SnapshotInstallation(snapshot, ready.HardState!.Value) });
+                break;
+            }
+            Finish(ready, ready.HardState);
         }
-        Volatile.Write(ref _commitIndex, core.CommitIndex);
-        Volatile.Write(ref _term, core.Term);
-        Volatile.Write(ref _leader, core.Leader);
+        Status = RaftStatus.Of(core);
+        outlets.StatusChanged(Status);
     }
 
-    private void Write(Ready ready)
+    private void Finish(Ready ready, HardState? hardState)
+    {
+        Write(hardState, ready.Entries);
+        Send(ready.MessagesAfterWrite);
+        if (ready.Committed.Count > 0 || ready.Reads.Count > 0 || ready.SnapshotsWanted.Count > 0)
+            outlets.HandOn(new ApplyWork { Entries = ready.Committed, Reads = ready.Reads, SnapshotsWanted = ready.SnapshotsWanted });
+    }
+
+    private void Send(IReadOnlyList<Message> messages)
+    {
+        foreach (var message in messages)
+            outlets.Send(message);
+    }
+
+    private void Write(HardState? state, IReadOnlyList<Entry> entries)
     {
         _records.Clear();
-        if (ready.HardState is { } state)
-            _records.Add(LogRecords.From(state));
-        foreach (var entry in ready.Entries)
+        if (state is { } hardState)
+            _records.Add(LogRecords.From(hardState));
+        foreach (var entry in entries)
             _records.Add(LogRecords.From(entry));
         if (_records.Count == 0)
             return;
         log.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_records));
-        if (ready.Entries.Count > 0)
-            core.Persisted(ready.Entries[^1].Index);
+        if (entries.Count > 0)
+            core.Persisted(entries[^1].Index, entries[^1].Term);
     }
 }

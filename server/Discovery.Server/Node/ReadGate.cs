@@ -1,77 +1,115 @@
 using Discovery.Raft;
+using Discovery.Server.Options;
 using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// Lets linearizable reads through. Reads that arrive while a request for a read index is on its way share the next one;
-/// each request has an id of its own, so that a late answer never lets a later read through.
+/// Lets linearizable reads through. Reads that arrive while a request for a read index is on its way share the next one. A request
+/// that is not answered in time is made again under an id that was never used: a late answer to the old one says nothing about
+/// what happened since (etcd's #20418).
 /// </summary>
-internal sealed class ReadGate(Action<ulong> request)
+/// <param name="firstId">Drawn anew at each start: answers to an earlier run of this member must not be taken for ours.</param>
+internal sealed class ReadGate(Action<ulong> request, ulong firstId)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ulong, TaskCompletionSource> _asked = [];
-    private TaskCompletionSource? _next;
-    private ulong _lastId;
+    private ulong _lastId = firstId;
+    private WaitingReads? _asked;
+    private WaitingReads? _next;
+    private ulong _askedId;
+    private int _ticks;
     private bool _stopped;
 
     /// <summary>Completes once everything that was acknowledged before the call has been applied here.</summary>
-    public Task WaitAsync()
-    {
-        ulong id;
-        Task waiting;
-        lock (_gate)
+    public Task WaitAsync() => Join(waiting => waiting.Task);
+
+    /// <summary>Calls back, on the apply loop, once everything that was acknowledged before the call has been applied here.</summary>
+    /// <param name="done">Gets the error when the node stops meanwhile.</param>
+    public void Wait(Action<StoreError?> done) =>
+        Join(waiting =>
         {
-            if (_stopped)
-                return Task.FromException(new StoreException(StoreError.Stopped));
-            _next ??= NewSource();
-            waiting = _next.Task;
-            if (_asked.Count > 0)
-                return waiting;
-            id = TakeNext();
-        }
-        request(id);
-        return waiting;
-    }
+            waiting.Callbacks.Add(done);
+            return waiting;
+        });
 
     /// <summary>Called by the apply loop when it has applied <see cref="ReadState.Index"/>.</summary>
     public void Release(ReadState read)
     {
-        TaskCompletionSource? answered;
+        WaitingReads? answered;
+        ulong? id;
+        lock (_gate)
+        {
+            if (_asked is null || read.RequestId != _askedId)
+                return;
+            (answered, _asked) = (_asked, null);
+            id = Ask();
+        }
+        Request(id);
+        answered.Complete(null);
+    }
+
+    /// <summary>Asks again for what is not answered.</summary>
+    public void Tick()
+    {
         ulong? id = null;
         lock (_gate)
         {
-            _asked.Remove(read.RequestId, out answered);
-            if (_next is not null && !_stopped)
-                id = TakeNext();
+            if (_asked is not null && ++_ticks >= ServerLimits.RetryTicks)
+            {
+                _ticks = 0;
+                id = _askedId = ++_lastId;
+            }
         }
-        if (id is { } next)
-            request(next);
-        answered?.SetResult();
+        Request(id);
     }
 
     public void Stop()
     {
-        List<TaskCompletionSource> left;
+        List<WaitingReads> left = [];
         lock (_gate)
         {
             _stopped = true;
-            left = [.. _asked.Values];
-            _asked.Clear();
+            if (_asked is not null)
+                left.Add(_asked);
             if (_next is not null)
                 left.Add(_next);
-            _next = null;
+            (_asked, _next) = (null, null);
         }
-        foreach (var source in left)
-            source.TrySetException(new StoreException(StoreError.Stopped));
+        foreach (var waiting in left)
+            waiting.Complete(StoreError.Stopped);
     }
 
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private ulong TakeNext()
+    private T Join<T>(Func<WaitingReads, T> join)
     {
-        _asked.Add(++_lastId, _next!);
-        _next = null;
-        return _lastId;
+        T joined;
+        ulong? id;
+        bool stopped;
+        WaitingReads waiting;
+        lock (_gate)
+        {
+            waiting = _next ??= new WaitingReads();
+            joined = join(waiting);
+            stopped = _stopped;
+            id = stopped ? null : Ask();
+        }
+        if (stopped)
+            waiting.Complete(StoreError.Stopped);
+        Request(id);
+        return joined;
+    }
+
+    private ulong? Ask()
+    {
+        if (_asked is not null || _next is null || _stopped)
+            return null;
+        (_asked, _next) = (_next, null);
+        _ticks = 0;
+        return _askedId = ++_lastId;
+    }
+
+    private void Request(ulong? id)
+    {
+        if (id is { } asked)
+            request(asked);
     }
 }

@@ -17,4 +17,13 @@ internal static class ServerLimits
 
     /// <summary>Bytes of one write to the log: larger batches would only add latency, as the disk is busy by then.</summary>
     public const int BatchBytesMax = 4 << 20;
+
+    /// <summary>Messages of other members that may wait for the Raft loop; beyond, their senders are held back.</summary>
+    public const int MessagesWaitingMax = 8_192;
+
+    /// <summary>Bytes of entries in these messages.</summary>
+    public const long MessageBytesWaitingMax = 64L << 20;
+
+    /// <summary>Ticks without an answer after which a read index is asked for again, and the leader too.</summary>
+    public const int RetryTicks = 5;
 }

@@ -96,6 +96,13 @@ public sealed class LeaseBook : ILeaseBook
         }
     }
 
+    /// <summary>The ids of all leases, in ascending order.</summary>
+    public IReadOnlyList<long> Ids()
+    {
+        lock (_gate)
+            return [.. _leases.Keys.Order()];
+    }
+
     public byte[] Save()
     {
         lock (_gate)

@@ -1,0 +1,26 @@
+using Discovery.Raft;
+using Discovery.Store;
+
+namespace Discovery.Server.Node;
+
+/// <summary>Where an <see cref="Applier"/> puts what comes out of the state machine. All of it is called on the apply loop.</summary>
+internal sealed record ApplyOutlets
+{
+    public required Action<ApplyResult> Answer { get; init; }
+
+    public required Action<ReadState> ReleaseRead { get; init; }
+
+    /// <summary>After each entry, when readers see its effect.</summary>
+    public required Action<Entry> Applied { get; init; }
+
+    public required Action MembersChanged { get; init; }
+
+    /// <summary>For the member that wants it; whoever gets it disposes it.</summary>
+    public required Action<ulong, StateSnapshot> SnapshotTaken { get; init; }
+
+    /// <summary>The snapshot that was received.</summary>
+    public required Func<Stream> OpenReceived { get; init; }
+
+    /// <summary>The received snapshot has taken the place of everything, durably.</summary>
+    public required Action<ulong> Installed { get; init; }
+}

@@ -1,0 +1,22 @@
+using Discovery.Raft;
+
+namespace Discovery.Server.Node;
+
+/// <summary>
+/// What consensus hands to apply, in order: a snapshot that takes the place of everything, or entries, then the reads that may be
+/// served once these are applied, then the members that are to get a snapshot of the state after them.
+/// </summary>
+internal sealed record ApplyWork
+{
+    public static ApplyWork Nothing { get; } = new();
+
+    public IReadOnlyList<Entry> Entries { get; init; } = [];
+
+    public IReadOnlyList<ReadState> Reads { get; init; } = [];
+
+    public IReadOnlyList<ulong> SnapshotsWanted { get; init; } = [];
+
+    public SnapshotInstallation? Install { get; init; }
+
+    public long Bytes => Entries.Sum(e => (long)e.Data.Length);
+}

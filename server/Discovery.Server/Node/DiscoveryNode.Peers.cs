@@ -1,0 +1,51 @@
+using Discovery.Protocol.Peers;
+using Discovery.Server.Peers;
+
+namespace Discovery.Server.Node;
+
+/// <summary>Between the network and the replica.</summary>
+internal sealed partial class DiscoveryNode : IPeerHandler
+{
+    private static readonly TimeSpan RoomPoll = TimeSpan.FromMilliseconds(2);
+
+    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the cluster has removed this member: it has to stop.</summary>
+    public Task Removed => _removed.Task;
+
+    async ValueTask IPeerHandler.ReceiveAsync(PeerMessage message, CancellationToken cancellationToken)
+    {
+        // The loop behind is busy. Waiting here holds the sender back, without a queue that grows.
+        while (!_replica.TryReceive(message))
+            await Task.Delay(RoomPoll, _time, cancellationToken);
+    }
+
+    void IPeerHandler.Unreachable(ulong member) => _replica.Unreachable(member);
+
+    void IPeerHandler.Refused(ulong member, PeerRefusal reason, string text)
+    {
+        if (reason == PeerRefusal.Removed)
+            LeaveCluster();
+    }
+
+    DescribeResponse IPeerHandler.Describe() => _replica.Describe();
+
+    bool IPeerHandler.IsRemoved(ulong member) => _replica.Members.IsRemoved(member);
+
+    private void MeetMembers()
+    {
+        var members = _replica.Members;
+        if (members.IsRemoved(Identity.MemberId))
+            LeaveCluster();
+        Network.SetPeers([.. members.List().Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);
+    }
+
+    private void LeaveCluster()
+    {
+        if (_removed.TrySetResult())
+            LogRemoved(_logger, Identity.MemberId.ToString("x", null), Identity.ClusterId.ToString("x", null));
+    }
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "the member has been permanently removed from the cluster: member {MemberId}, cluster {ClusterId}; to come back it has to be added anew and start with an empty data folder")]
+    private static partial void LogRemoved(ILogger logger, string memberId, string clusterId);
+}

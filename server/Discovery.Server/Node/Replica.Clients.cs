@@ -1,0 +1,82 @@
+using Discovery.Protocol;
+using Discovery.Protocol.Peers;
+using Discovery.Raft;
+using Discovery.Store;
+
+namespace Discovery.Server.Node;
+
+/// <summary>The doors for clients. What they return completes on one of the loops, or never later than the request's time-out.</summary>
+internal sealed partial class Replica
+{
+    // One entry may revoke many leases, but not so many that its apply holds up everything else.
+    private const int LeasesPerExpiry = 1000;
+
+    private (LeaseExpiry Leases, Task<ApplyResult> Result)? _expiring;
+
+    /// <summary>Sends a request through the log, wherever the leader is; completes when it is durable on a majority and applied here.</summary>
+    public Task<ApplyResult> Propose(Proposal proposal)
+    {
+        var pending = NewProposal(proposal);
+        _callers.Add(pending);
+        if (!_inbox.TryAdd(pending))
+            _callers.Fail(pending, StoreError.TooManyRequests);
+        return pending.Result;
+    }
+
+    /// <summary>Completes once everything that was acknowledged before the call has been applied here.</summary>
+    public Task WaitForRead() => _reads.WaitAsync();
+
+    /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
+    public Task<PeerReply> RenewLease(long id) => Call(new PeerRequest { LeaseRenew = id }, isRepeatable: true);
+
+    public Task<PeerReply> LeaseTimeToLive(long id, bool keys) =>
+        Call(new PeerRequest { LeaseTimeToLive = new LeaseTimeToLive { Id = id, Keys = keys } }, isRepeatable: true);
+
+    public Task<PeerReply> ChangeMembers(MemberChangeCall change) => Call(new PeerRequest { MemberChange = change }, isRepeatable: false);
+
+    /// <summary>Hands leadership to the member; fails at once when this one does not lead or the other one can't.</summary>
+    public Task TransferLeadership(ulong member)
+    {
+        var transfer = new PendingTransfer(member);
+        if (!_inbox.TryAdd(transfer))
+            transfer.Fail(StoreError.Stopped);
+        return transfer.Done;
+    }
+
+    private Task<PeerReply> Call(PeerRequest request, bool isRepeatable)
+    {
+        var call = new LeaderCall(request, isRepeatable, Now() + _options.RequestTimeout);
+        _calls.Start(call);
+        return call.Reply;
+    }
+
+    private PendingProposal NewProposal(Proposal proposal)
+    {
+        proposal.Id = _callers.NextId();
+        return new PendingProposal(proposal, Now() + _options.RequestTimeout);
+    }
+
+    private void Submit(MembershipChange change, Proposal proposal, bool isVoter, Action<ApplyResult?, StoreError?> done)
+    {
+        var pending = NewProposal(proposal);
+        pending.Callback = done;
+        _callers.Add(pending);
+        if (!_inbox.TryAdd(new PendingMemberChange(change, pending, isVoter, error => _callers.Fail(pending, error))))
+            _callers.Fail(pending, StoreError.TooManyRequests);
+    }
+
+    /// <summary>Proposes to revoke what has expired, one batch at a time: the next goes out when the last has come to an end.</summary>
+    private void ExpireLeases()
+    {
+        if (_expiring is { } last)
+        {
+            if (!last.Result.IsCompleted)
+                return;
+            if (!last.Result.IsCompletedSuccessfully)
+                _leaseClock.GiveBack(last.Leases);
+            _expiring = null;
+        }
+        if (_leaseClock.TakeExpired(LeasesPerExpiry) is { } expired)
+            _expiring = (expired, Propose(new Proposal { LeaseExpiry = expired }));
+    }
+}

@@ -1,0 +1,72 @@
+using Discovery.Protocol.Peers;
+using Discovery.Raft;
+using Discovery.Store;
+
+namespace Discovery.Server.Node;
+
+/// <summary>The door for other members. Any thread.</summary>
+internal sealed partial class Replica
+{
+    /// <summary>Takes a message; false when there is no room for it: it can be offered again, or lost.</summary>
+    public bool TryReceive(PeerMessage message)
+    {
+        switch (message.BodyCase)
+        {
+            case PeerMessage.BodyOneofCase.Raft:
+                return RaftMessages.Decode(message) is not { } raft || _inbox.TryAdd(raft);
+            case PeerMessage.BodyOneofCase.Request:
+                _desk.Answer(message.Request, reply => _network.Send(new PeerMessage { To = message.From, Reply = reply }));
+                return true;
+            case PeerMessage.BodyOneofCase.Reply:
+                _calls.OnReply(message.Reply);
+                return true;
+            case PeerMessage.BodyOneofCase.SnapshotAck:
+                _snapshots.OnAck(message.From, message.SnapshotAck);
+                return true;
+            case PeerMessage.BodyOneofCase.Snapshot:
+                if (_snapshots.OnChunk(message.From, message.Snapshot) is { } received)
+                    Offer(received);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    public void Unreachable(ulong member) => _inbox.AddUnreachable(member);
+
+    public DescribeResponse Describe()
+    {
+        var members = Members;
+        var response = new DescribeResponse { ClusterId = Identity.ClusterId, MemberId = Identity.MemberId };
+        response.Members.Add(members.List());
+        response.Removed.Add(members.Removed);
+        return response;
+    }
+
+    private void Offer(Peers.ReceivedSnapshot received)
+    {
+        MembersView members;
+        try
+        {
+            using var snapshot = _snapshots.OpenReceived();
+            members = SnapshotHeader.Read(snapshot).Members;
+        }
+        catch (SnapshotUnusableException)
+        {
+            _snapshots.Release();
+            return;
+        }
+        var message = new Message
+        {
+            Kind = MessageKind.Snapshot,
+            From = received.From,
+            To = Identity.MemberId,
+            Term = received.LeaderTerm,
+            LogIndex = received.Index,
+            LogTerm = received.Term,
+            Membership = NodeMachine.MembershipOf(members),
+        };
+        if (!_inbox.TryAdd(message))
+            _snapshots.Release();
+    }
+}

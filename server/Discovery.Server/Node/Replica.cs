@@ -1,0 +1,199 @@
+using Discovery.Protocol;
+using Discovery.Protocol.Peers;
+using Discovery.Raft;
+using Discovery.Server.Peers;
+using Discovery.Storage;
+using Discovery.Store;
+using Discovery.Store.Leases;
+using Discovery.Store.Watch;
+
+namespace Discovery.Server.Node;
+
+/// <summary>
+/// A member of the cluster without its threads, sockets and clock: consensus, log, state machine, leases, snapshots and what its
+/// clients wait for. Two loops, ticks and messages drive it; the production node wraps threads around it, the simulation a scheduler.
+/// </summary>
+internal sealed partial class Replica : IDisposable
+{
+    private readonly ReplicaOptions _options;
+    private readonly IPeerNetwork _network;
+    private readonly TimeProvider _time;
+    private readonly StateMachine _machine;
+    private readonly RaftInbox _inbox = new();
+    private readonly ApplyQueue _applyQueue = new();
+    private readonly ProposalRegistry _callers;
+    private readonly ReadGate _reads;
+    private readonly LeaderCalls _calls;
+    private readonly LeaderDesk _desk;
+    private readonly LeaseClock _leaseClock;
+    private readonly LeaseLeadership _leaseLeadership;
+    private readonly SnapshotTransfers _snapshots;
+    private readonly RaftDriver _driver;
+    private readonly Applier _applier;
+    private RaftWork _spare = new();
+    private volatile RaftStatus _status;
+
+    public Replica(
+        DataFolder folder, MemberIdentity identity, RaftRestore restore, NodeMachine parts, IPeerNetwork network, TimeProvider time, ReplicaOptions options)
+    {
+        Identity = identity;
+        _options = options;
+        _network = network;
+        _time = time;
+        _machine = parts.Machine;
+        Leases = parts.Leases;
+        Watches = parts.Watches;
+        _leaseClock = new LeaseClock(Leases, time);
+        _leaseLeadership = new LeaseLeadership(_leaseClock);
+        _callers = new ProposalRegistry(options.DrawId());
+        _reads = new ReadGate(_inbox.AddRead, options.DrawId());
+        _snapshots = new SnapshotTransfers(folder, network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
+        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit));
+        _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
+        var raft = new RaftOptions
+        {
+            Id = identity.MemberId,
+            ElectionTicks = options.ElectionTicks,
+            Random = options.Random,
+            RetainedEntriesMax = options.RetainedEntriesMax,
+        };
+        var core = new RaftCore(raft, restore);
+        _status = RaftStatus.Of(core);
+        _driver = new RaftDriver(core, folder.Log, RaftOutlets());
+        _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets());
+        _driver.Begin();
+    }
+
+    public MemberIdentity Identity { get; }
+
+    public LeaseBook Leases { get; }
+
+    public WatchHub Watches { get; }
+
+    public KvStore Store => _machine.Kv;
+
+    public MembersView Members => _machine.MembersView;
+
+    /// <summary>As of the last turn of the Raft loop.</summary>
+    public RaftStatus Status => _status;
+
+    /// <summary>0 when nobody leads as far as this member knows.</summary>
+    public ulong Leader => _status.Leader;
+
+    public ulong AppliedIndex => _applier.AppliedIndex;
+
+    /// <summary>Told, on the apply loop, when members came, went or changed their addresses.</summary>
+    public Action? MembersChanged { get; set; }
+
+    /// <summary>Told, on the apply loop, of each entry that was applied.</summary>
+    public Action<Entry>? EntryApplied { get; set; }
+
+    /// <summary>One turn of the Raft loop; false when nothing waits. One thread at a time.</summary>
+    /// <exception cref="StorageFailedException">The disk failed: the process must end.</exception>
+    public bool StepRaft()
+    {
+        if (_applyQueue.IsFull || _inbox.TryTake(_spare) is not { } work)
+            return false;
+        _driver.Step(work);
+        _spare = work;
+        return true;
+    }
+
+    /// <summary>One turn of the apply loop; false when nothing waits. One thread at a time.</summary>
+    /// <exception cref="StorageFailedException">The disk failed: the process must end.</exception>
+    public bool StepApply()
+    {
+        if (_applyQueue.TryTake() is not { } work)
+            return false;
+        _applier.Apply(work);
+        _inbox.ReportApplied(_applier.AppliedIndex);
+        return true;
+    }
+
+    /// <summary>Waits for work of the Raft loop; false once stopped and nothing is left.</summary>
+    public bool WaitForRaftWork()
+    {
+        _applyQueue.WaitForRoom();
+        return _inbox.Wait();
+    }
+
+    /// <inheritdoc cref="WaitForRaftWork"/>
+    public bool WaitForApplyWork() => _applyQueue.Wait();
+
+    public void WakeApply() => _applyQueue.Wake();
+
+    public void Checkpoint() => _applier.Checkpoint();
+
+    /// <summary>A heartbeat interval has passed.</summary>
+    public void Tick()
+    {
+        var now = Now();
+        _inbox.AddTick();
+        _callers.Expire(now);
+        _reads.Tick();
+        _calls.Tick(now);
+        _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
+        Watches.Tick(now);
+        ExpireLeases();
+    }
+
+    /// <summary>Elects this member at once, if it is the only voter: there is nobody to wait for.</summary>
+    public void CampaignIfAlone()
+    {
+        if (_status.Membership.Voters.Count == 1 && _status.Membership.Voters.Contains(Identity.MemberId))
+            _driver.Campaign();
+    }
+
+    /// <summary>No work is taken in any more, and the Raft loop ends when it has done what waits. Callers are told that the member stops.</summary>
+    public void StopRaft()
+    {
+        _leaseLeadership.Leads(0);
+        _reads.Stop();
+        _inbox.Stop();
+    }
+
+    public void StopApply() => _applyQueue.Stop();
+
+    /// <summary>After both loops have ended.</summary>
+    public void Dispose()
+    {
+        _callers.FailAll(StoreError.Stopped);
+        _calls.FailAll(StoreError.Stopped);
+        _driver.FailAll(StoreError.Stopped);
+        _snapshots.Dispose();
+    }
+
+    internal TimeSpan Now() => _time.GetElapsedTime(0);
+
+    private RaftOutlets RaftOutlets() => new()
+    {
+        Send = message => _network.Send(RaftMessages.Encode(message)),
+        HandOn = _applyQueue.Add,
+        Refuse = _callers.Fail,
+        SnapshotNotNeeded = _snapshots.Release,
+        StatusChanged = status =>
+        {
+            _status = status;
+            _leaseLeadership.Leads(status.IsLeader ? status.Term : 0);
+        },
+    };
+
+    private ApplyOutlets ApplyOutlets() => new()
+    {
+        Answer = _callers.Complete,
+        ReleaseRead = _reads.Release,
+        Applied = entry =>
+        {
+            _leaseLeadership.Applied(entry.Term);
+            EntryApplied?.Invoke(entry);
+        },
+        MembersChanged = () => MembersChanged?.Invoke(),
+        SnapshotTaken = (member, snapshot) => _snapshots.Begin(member, snapshot, _status.Term),
+        OpenReceived = _snapshots.OpenReceived,
+        Installed = index =>
+        {
+            _snapshots.Release();
+            _inbox.ReportInstalled();
+        },
+    };
+}

@@ -1,0 +1,25 @@
+using Discovery.Server.Peers;
+
+namespace Discovery.Server.Node;
+
+/// <summary>What a replica has to know beside its data. Times are in ticks where a tick is a heartbeat interval.</summary>
+internal sealed record ReplicaOptions
+{
+    public int ElectionTicks { get; init; } = 10;
+
+    /// <summary>How long a request may wait for consensus.</summary>
+    public required TimeSpan RequestTimeout { get; init; }
+
+    public ApplierOptions Applier { get; init; } = new();
+
+    public SnapshotTransferOptions Snapshots { get; init; } = SnapshotTransferOptions.Default with { RestartsMax = 0 };
+
+    /// <summary>Applied entries kept in memory for followers that lag.</summary>
+    public int RetainedEntriesMax { get; init; } = 10_000;
+
+    /// <summary>The only source of chance: a number from 0 to the argument minus one.</summary>
+    public required Func<int, int> Random { get; init; }
+
+    /// <summary>Ids of members, requests and transfers: 64 random bits, never 0.</summary>
+    public required Func<ulong> DrawId { get; init; }
+}
