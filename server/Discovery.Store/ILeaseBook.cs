@@ -20,6 +20,11 @@ public interface ILeaseBook
     long GrantedTtlSeconds(long id);
 
     /// <summary>
+    /// Notes how long the lease still has, for the next leader; 0 is its whole TTL. Nothing happens when there is no such lease.
+    /// </summary>
+    void Checkpoint(long id, long remainingSeconds);
+
+    /// <summary>
     /// Removes the lease; false when it does not exist. <paramref name="sortedKeys"/> are the keys that hung on it, in the order of
     /// their bytes, so that every member deletes them under the same sub-revisions. The state machine deletes them next and calls
     /// <see cref="Detach"/> for each, though the lease is gone by then.

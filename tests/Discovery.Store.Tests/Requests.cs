@@ -62,6 +62,7 @@ internal static class Requests
         LeaseRevokeRequest revoke => new Proposal { LeaseRevoke = revoke },
         LeaseExpiry expiry => new Proposal { LeaseExpiry = expiry },
         Member member => new Proposal { PublishMember = member },
+        LeaseCheckpoints checkpoints => new Proposal { LeaseCheckpoint = checkpoints },
         MemberChange change => new Proposal { MemberChange = change },
         _ => throw new ArgumentException($"{request.GetType()} is not a proposal."),
     };

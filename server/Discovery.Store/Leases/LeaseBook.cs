@@ -43,7 +43,7 @@ public sealed class LeaseBook : ILeaseBook
             var lease = new Lease(Math.Max(ttlSeconds, _ttlSecondsMin));
             if (!_leases.TryAdd(id, lease))
                 return StoreError.LeaseAlreadyExists;
-            _observer?.Granted(id, lease.TtlSeconds);
+            _observer?.Granted(id, lease.TtlSeconds, 0);
             return null;
         }
     }
@@ -52,6 +52,17 @@ public sealed class LeaseBook : ILeaseBook
     {
         lock (_gate)
             return _leases[id].TtlSeconds;
+    }
+
+    public void Checkpoint(long id, long remainingSeconds)
+    {
+        lock (_gate)
+        {
+            if (!_leases.TryGetValue(id, out var lease))
+                return;
+            lease.RemainingSeconds = remainingSeconds > 0 && remainingSeconds < lease.TtlSeconds ? remainingSeconds : 0;
+            _observer?.Checkpointed(id, lease.RemainingSeconds);
+        }
     }
 
     public bool TryRevoke(long id, out IReadOnlyList<ByteString> sortedKeys)
@@ -106,7 +117,7 @@ public sealed class LeaseBook : ILeaseBook
     public byte[] Save()
     {
         lock (_gate)
-            return LeaseState.Encode(_leases.Select(l => (l.Key, l.Value.TtlSeconds)));
+            return LeaseState.Encode(_leases.Select(l => new SavedLease(l.Key, l.Value.TtlSeconds, l.Value.RemainingSeconds)));
     }
 
     public void Restore(ReadOnlySpan<byte> state)
@@ -117,10 +128,10 @@ public sealed class LeaseBook : ILeaseBook
             foreach (var id in _leases.Keys)
                 _observer?.Revoked(id);
             _leases.Clear();
-            foreach (var (id, ttlSeconds) in leases)
+            foreach (var (id, ttlSeconds, remainingSeconds) in leases)
             {
-                _leases.Add(id, new Lease(ttlSeconds));
-                _observer?.Granted(id, ttlSeconds);
+                _leases.Add(id, new Lease(ttlSeconds) { RemainingSeconds = remainingSeconds });
+                _observer?.Granted(id, ttlSeconds, remainingSeconds);
             }
         }
     }
@@ -137,13 +148,16 @@ public sealed class LeaseBook : ILeaseBook
         {
             _observer = observer;
             foreach (var (id, lease) in _leases)
-                observer?.Granted(id, lease.TtlSeconds);
+                observer?.Granted(id, lease.TtlSeconds, lease.RemainingSeconds);
         }
     }
 
     private sealed class Lease(long ttlSeconds)
     {
         public long TtlSeconds { get; } = ttlSeconds;
+
+        /// <summary>As of the last checkpoint; 0 is the whole TTL.</summary>
+        public long RemainingSeconds { get; set; }
 
         public HashSet<ByteString> Keys { get; } = new(KeyBytes.Comparer);
 

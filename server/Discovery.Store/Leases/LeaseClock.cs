@@ -7,7 +7,7 @@ namespace Discovery.Store.Leases;
 /// a leader has one running, and what it proposes carries its term, so that a deposed leader ends no lease that its successor
 /// keeps alive. Any thread.
 /// </summary>
-public sealed class LeaseClock : ILeaseObserver
+public sealed partial class LeaseClock : ILeaseObserver
 {
     /// <summary>
     /// An ended lease that is still there this long after it was handed out is handed out again, as in etcd: whatever became of the
@@ -21,7 +21,7 @@ public sealed class LeaseClock : ILeaseObserver
     private readonly Dictionary<long, LeaseCountdown> _running = [];
 
     // A renewal moves the lease's deadline only; the clock comes to it at the old one and moves it then. So a renewal costs a look-up
-    // however many leases there are.
+    // however many leases there are; that of a long lease also puts its next checkpoint off.
     private readonly LeaseQueue _queue = new();
     private ulong _term;
 
@@ -47,8 +47,8 @@ public sealed class LeaseClock : ILeaseObserver
     }
 
     /// <summary>
-    /// This member leads from now on: every lease runs for its whole TTL again, as nobody here knows what was renewed at the
-    /// predecessor.
+    /// This member leads from now on: every lease runs for what its last checkpoint left it, or else for its whole TTL again, as nobody
+    /// here knows what was renewed at the predecessor.
     /// </summary>
     public void Promote(ulong term)
     {
@@ -68,6 +68,7 @@ public sealed class LeaseClock : ILeaseObserver
             _term = 0;
             _running.Clear();
             _queue.Clear();
+            _checkpoints.Clear();
         }
     }
 
@@ -84,6 +85,7 @@ public sealed class LeaseClock : ILeaseObserver
             if (!_running.TryGetValue(id, out var lease) || lease.Deadline <= now)
                 return null;
             lease.Deadline = now + TimeSpan.FromSeconds(lease.TtlSeconds);
+            ScheduleCheckpoint(lease, lease.HasCheckpoint ? now : null);
             return lease.TtlSeconds;
         }
     }
@@ -152,13 +154,20 @@ public sealed class LeaseClock : ILeaseObserver
         }
     }
 
-    void ILeaseObserver.Granted(long id, long ttlSeconds)
+    void ILeaseObserver.Granted(long id, long ttlSeconds, long remainingSeconds)
     {
         lock (_gate)
         {
-            var lease = new LeaseCountdown(id, ttlSeconds, Now() + TimeSpan.FromSeconds(ttlSeconds));
+            var left = TimeSpan.FromSeconds(remainingSeconds > 0 ? remainingSeconds : ttlSeconds);
+            var lease = new LeaseCountdown(id, ttlSeconds, Now() + left)
+            {
+                HasCheckpoint = remainingSeconds > 0,
+                NextCheckpoint = ttlSeconds > CheckpointInterval.TotalSeconds ? new LeaseCountdown(id, ttlSeconds, TimeSpan.Zero) : null,
+            };
             _running.Add(id, lease);
             _queue.Add(lease);
+            if (left > CheckpointInterval)
+                ScheduleCheckpoint(lease, at: null);
         }
     }
 
@@ -167,7 +176,11 @@ public sealed class LeaseClock : ILeaseObserver
         lock (_gate)
         {
             if (_running.Remove(id, out var lease))
+            {
                 _queue.Remove(lease);
+                if (lease.NextCheckpoint is { Place: >= 0 } next)
+                    _checkpoints.Remove(next);
+            }
         }
     }
 

@@ -128,6 +128,7 @@ public sealed partial class StateMachine
         Proposal.RequestOneofCase.LeaseGrant => Grant(proposal.LeaseGrant),
         Proposal.RequestOneofCase.LeaseRevoke => Revoke(proposal.LeaseRevoke),
         Proposal.RequestOneofCase.LeaseExpiry => Expire(term, proposal.LeaseExpiry),
+        Proposal.RequestOneofCase.LeaseCheckpoint => Checkpoint(term, proposal.LeaseCheckpoint),
         Proposal.RequestOneofCase.PublishMember => Publish(proposal.PublishMember),
         Proposal.RequestOneofCase.MemberChange => _members.Change(index, proposal.MemberChange),
         _ => throw new InvalidDataException(
@@ -180,6 +181,20 @@ public sealed partial class StateMachine
             {
                 // Revoked by a client in the meantime: nothing is left to do.
                 TryRevoke(id);
+            }
+        }
+
+        return null;
+    }
+
+    private IMessage? Checkpoint(ulong term, LeaseCheckpoints request)
+    {
+        // A deposed leader's says less than its successor has granted since (etcd's #14087).
+        if (request.Term == term)
+        {
+            foreach (var lease in request.Leases)
+            {
+                _leases.Checkpoint(lease.ID, lease.RemainingTTL);
             }
         }
 

@@ -254,7 +254,7 @@ public class DamageTests
 
         var error = Assert.Throws<StorageUnusableException>(Open);
         Assert.Contains("version 7", error.Message, StringComparison.Ordinal);
-        Assert.Contains("up to 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("up to 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

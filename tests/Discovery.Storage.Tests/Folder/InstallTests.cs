@@ -166,6 +166,35 @@ public class InstallTests
     }
 
     [Fact]
+    public void A_real_disk_with_the_default_sizes_does_the_same()
+    {
+        using var temp = new TempFolder();
+        using (var folder = DataFolder.Open(new FileDisk(temp.Path)))
+        {
+            folder.Log.Append([Entry(1), HardState(1)]);
+            folder.Revisions.Put(new Revision(2, 0), "old"u8);
+            folder.Checkpoint(State(1));
+            using (var spool = folder.OpenSpool())
+            {
+                spool.Append(0, "new"u8);
+                spool.Sync();
+                using var reader = new StreamReader(spool.OpenRead());
+                folder.Revisions.Put(new Revision(2, 0), System.Text.Encoding.UTF8.GetBytes(reader.ReadToEnd()));
+                folder.Install(State(10, term: 2), HardState(10, term: 2));
+            }
+
+            folder.Log.Append([Entry(11, term: 2)]);
+        }
+
+        Assert.DoesNotContain("snapshot.part", Directory.GetFiles(temp.Path).Select(Path.GetFileName));
+        using var reopened = DataFolder.Open(new FileDisk(temp.Path));
+        AssertSame([Entry(11, term: 2)], reopened.Replay.Entries);
+        AssertSame(HardState(10, term: 2), reopened.Replay.HardState!.Value);
+        Assert.True(reopened.Revisions.TryRead(new Revision(2, 0), out var record) && record.AsSpan().SequenceEqual("new"u8));
+        Assert.Equal(1, reopened.Revisions.Count);
+    }
+
+    [Fact]
     public void What_is_not_newer_is_refused_and_changes_nothing()
     {
         using (var folder = Open())

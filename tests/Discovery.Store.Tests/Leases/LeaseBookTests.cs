@@ -149,6 +149,15 @@ public sealed class LeaseBookTests
         Assert.False(other.Exists(1));
     }
 
+    [Fact]
+    public void A_state_from_before_there_were_checkpoints_is_read()
+    {
+        byte[] old = [1, 3, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0];
+        _book.Restore(old);
+        Assert.Equal([3L, 4L], _book.IdsIn(old).Order());
+        Assert.Equal([10, 20], new[] { _book.GrantedTtlSeconds(3), _book.GrantedTtlSeconds(4) });
+    }
+
     [Theory]
     [MemberData(nameof(DamagedStates))]
     public void Bytes_that_were_not_saved_are_refused_and_change_nothing(byte[] damaged)
@@ -169,10 +178,12 @@ public sealed class LeaseBookTests
         [
             saved[..^1], // cut
             [9, .. saved[1..]], // another version
-            [saved[0], .. saved[17..], .. saved[1..17]], // out of order
-            [saved[0], .. saved[1..17], .. saved[1..17]], // twice
-            [saved[0], .. new byte[16]], // no id, no TTL
-            [saved[0], 3, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], // too long
+            [saved[0], .. saved[25..], .. saved[1..25]], // out of order
+            [saved[0], .. saved[1..25], .. saved[1..25]], // twice
+            [saved[0], .. new byte[24]], // no id, no TTL
+            [saved[0], 3, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, .. new byte[8]], // too long
+            [.. saved[..^8], 10, 0, 0, 0, 0, 0, 0, 0], // as much left as there ever was
+            [.. saved[..^8], 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], // less than nothing left
         ];
     }
 
