@@ -10,9 +10,12 @@ internal sealed class IncomingLane(Action<IncomingLane> leave, CancellationToken
     /// <summary>Fires when the call ends or another takes the place.</summary>
     public CancellationToken Token => _source.Token;
 
+    public bool IsReplaced { get; private set; }
+
     /// <summary>Done when the stream has left.</summary>
     public async Task ReplaceAsync()
     {
+        IsReplaced = true;
         await _source.CancelAsync();
         await _left.Task;
     }

@@ -12,8 +12,9 @@ internal sealed class IncomingLanes
     private readonly Dictionary<(ulong From, Lane Lane), IncomingLane> _current = [];
 
     /// <summary>Returns when the stream before it, if there was one, has handed on its last message.</summary>
-    /// <exception cref="OperationCanceledException">The call has ended, or another has taken its place meanwhile.</exception>
-    public async Task<IncomingLane> EnterAsync(ulong from, Lane lane, CancellationToken call)
+    /// <returns>Null when another has taken its place meanwhile.</returns>
+    /// <exception cref="OperationCanceledException">The call has ended.</exception>
+    public async Task<IncomingLane?> EnterAsync(ulong from, Lane lane, CancellationToken call)
     {
         IncomingLane? before;
         IncomingLane entered;
@@ -35,6 +36,8 @@ internal sealed class IncomingLanes
         {
             // Whoever waits for this one waits for the one before it: two of them must never be listened to at once.
             _ = entered.LeaveAfterAsync(left);
+            if (entered.IsReplaced)
+                return null;
             throw;
         }
     }

@@ -10,11 +10,11 @@ internal static class PeerChannels
     public static RpcChannel Open(Uri url, Lane lane, PeerNetworkOptions options) => new(url, new RpcChannelOptions
     {
         ConnectTimeout = options.ConnectTimeout,
-        // A host that vanished sends no farewell; without the pings a lane without traffic would stay open for minutes.
-        KeepAlivePingDelay = TimeSpan.FromSeconds(lane == Lane.Control ? 2 : 5),
-        // Behind a large message on a slow line the answer may take its time.
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(lane == Lane.Control ? 5 : 10),
+        KeepAlivePingDelay = OnLane(options.PingDelay, lane),
+        KeepAlivePingTimeout = OnLane(options.PingTimeout, lane),
         MaxReceiveMessageBytes = PeerLimits.MessageBytesMax,
         Ssl = options.Tls.Client,
     });
+
+    private static TimeSpan OnLane(TimeSpan time, Lane lane) => lane == Lane.Bulk && time != Timeout.InfiniteTimeSpan ? time * 2 : time;
 }

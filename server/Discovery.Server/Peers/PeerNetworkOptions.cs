@@ -17,6 +17,12 @@ internal sealed record PeerNetworkOptions
     /// <summary>The slowest line on which a large message is still given the time it needs.</summary>
     public int WriteBytesPerSecondMin { get; init; } = 512 << 10;
 
+    /// <summary>A control lane that was silent for this long is asked whether the other side is there: a host that vanished sends no farewell. Bulk waits twice as long.</summary>
+    public TimeSpan PingDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What it has for its answer. Bulk has twice as long: on a slow line the answer queues behind a large message.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromMilliseconds(50);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(2);

@@ -21,38 +21,51 @@ internal sealed class PeerService(PeerContext context, Action<ulong> heard)
         {
             var greeting = await GreetingAsync(messages, call);
             using var lane = await _lanes.EnterAsync(greeting.From, greeting.Hello.Lane, call.CancellationToken);
-            return await ReceiveAsync(messages, call, greeting, lane.Token);
-        }
-        catch (OperationCanceledException) when (!call.CancellationToken.IsCancellationRequested)
-        {
-            throw new RpcException(RpcStatusCode.Aborted, "another stream of the same member has taken its place");
+            return lane is null ? throw Replaced() : await ReceiveAsync(messages, call, greeting, lane);
         }
         catch (RpcException e)
         {
-            Tell(e, call.Peer);
+            if (e.StatusCode != RpcStatusCode.Aborted && _refusals.IsNews(call.Peer, e.Detail))
+                PeerLog.Refusing(context.Logger, call.Peer, e.Detail);
+            else
+                PeerLog.StreamEnded(context.Logger, call.Peer, e.Detail);
             throw;
         }
     }
 
     private async Task<SendResponse> ReceiveAsync(
-        IRpcStreamReader<PeerMessage> messages, RpcServerContext call, PeerMessage greeting, CancellationToken cancellationToken)
+        IRpcStreamReader<PeerMessage> messages, RpcServerContext call, PeerMessage greeting, IncomingLane lane)
     {
         call.ResponseHeaders.Add(PeerMethods.MemberHeader, PeerContext.Hex(context.Self.MemberId));
         await call.SendHeadersAsync();
         PeerLog.Accepted(context.Logger, PeerContext.Hex(greeting.From), greeting.Hello.ServerVersion, greeting.Hello.Lane, call.Peer);
         heard(greeting.From);
-        while (await messages.ReadAsync(cancellationToken) is { } message)
+        try
         {
-            // Not only the greeting: this member may have learnt since then that the other was removed.
-            if (PeerIdentityCheck.Check(message, context.Self, context.Handler) is { } refusal)
-                throw refusal;
-            if (message.From != greeting.From)
-                throw PeerIdentityCheck.BadMessage($"the stream of member {PeerContext.Hex(greeting.From)} has a message from member {PeerContext.Hex(message.From)}");
-            if (message.BodyCase is PeerMessage.BodyOneofCase.None or PeerMessage.BodyOneofCase.Hello)
-                throw PeerIdentityCheck.BadMessage("a message must have a body, and only the first may be a greeting");
-            await context.Handler.ReceiveAsync(message, cancellationToken);
+            while (await messages.ReadAsync(lane.Token) is { } message)
+            {
+                if (WhyNot(message, greeting.From) is { } refusal)
+                    throw refusal;
+                await context.Handler.ReceiveAsync(message, lane.Token);
+            }
+            return new SendResponse();
         }
-        return new SendResponse();
+        catch (OperationCanceledException) when (lane.IsReplaced)
+        {
+            throw Replaced();
+        }
+    }
+
+    private RpcException? WhyNot(PeerMessage message, ulong from)
+    {
+        // Not only for the greeting: this member may have learnt since then that the other was removed.
+        if (PeerIdentityCheck.Check(message, context.Self, context.Handler) is { } refusal)
+            return refusal;
+        if (message.From != from)
+            return PeerIdentityCheck.BadMessage($"the stream of member {PeerContext.Hex(from)} has a message from member {PeerContext.Hex(message.From)}");
+        return message.BodyCase is PeerMessage.BodyOneofCase.None or PeerMessage.BodyOneofCase.Hello
+            ? PeerIdentityCheck.BadMessage("a message must have a body, and only the first may be a greeting")
+            : null;
     }
 
     private async Task<PeerMessage> GreetingAsync(IRpcStreamReader<PeerMessage> messages, RpcServerContext call)
@@ -78,11 +91,5 @@ internal sealed class PeerService(PeerContext context, Action<ulong> heard)
             : throw PeerIdentityCheck.BadMessage($"there is no lane {(int)first.Hello.Lane}; is the other member of a newer version?");
     }
 
-    private void Tell(RpcException end, string remote)
-    {
-        if (!_refusals.IsNews(remote, end.Detail))
-            PeerLog.StreamEnded(context.Logger, remote, end.Detail);
-        else
-            PeerLog.Refusing(context.Logger, remote, end.Detail);
-    }
+    private static RpcException Replaced() => new(RpcStatusCode.Aborted, "another stream of the same member has taken its place");
 }

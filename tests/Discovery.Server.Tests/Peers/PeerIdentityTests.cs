@@ -112,13 +112,13 @@ public sealed class PeerIdentityTests
         await using var channel = new RpcChannel(b.Url);
         await using var first = channel.Start(PeerMethods.Send);
         await first.WriteAsync(Hello());
-        await first.ResponseHeaders;
+        await first.ResponseHeaders.WaitAsync(Eventually.DefaultTimeout);
         await using var other = channel.Start(PeerMethods.Send);
         await other.WriteAsync(Hello(lane: Lane.Bulk));
-        await other.ResponseHeaders;
+        await other.ResponseHeaders.WaitAsync(Eventually.DefaultTimeout);
         await using var second = channel.Start(PeerMethods.Send);
         await second.WriteAsync(Hello());
-        await second.ResponseHeaders;
+        await second.ResponseHeaders.WaitAsync(Eventually.DefaultTimeout);
 
         Assert.Equal(RpcStatusCode.Aborted, (await EndOf(first)).StatusCode);
         await second.WriteAsync(Raft(1));
@@ -145,7 +145,7 @@ public sealed class PeerIdentityTests
         new() { ClusterId = cluster, From = from, To = to, Raft = new RaftMessage { Term = term } };
 
     internal static async Task<RpcException> EndOf(RpcCall<PeerMessage, SendResponse> call) =>
-        await Assert.ThrowsAsync<RpcException>(async () => await call.ReadAsync());
+        await Assert.ThrowsAsync<RpcException>(() => call.ReadAsync().AsTask().WaitAsync(Eventually.DefaultTimeout));
 
     internal static async Task<RpcException> RefusalOf(PeerNode node, params PeerMessage[] messages)
     {

@@ -28,6 +28,18 @@ public sealed class PeerNetworkTests
     }
 
     [Fact]
+    public async Task A_single_message_waits_for_no_other_to_be_sent()
+    {
+        // Without pings, which would take along what was left in a buffer.
+        await using var a = await PeerNode.StartAsync(1, options: PeerNode.Quick with { PingDelay = Timeout.InfiniteTimeSpan });
+        await using var b = await PeerNode.StartAsync(2);
+        a.Network.SetPeers([b.Address]);
+        await a.OpenToAsync(2);
+        a.Network.Send(PeerNode.Small(2, 1));
+        await Eventually.Async(() => b.Handler.Received.Count == 1);
+    }
+
+    [Fact]
     public async Task A_message_of_seven_megabytes_passes_and_one_beyond_the_limit_is_dropped()
     {
         await using var a = await PeerNode.StartAsync(1);

@@ -109,6 +109,16 @@ public sealed class SnapshotTransferTests
     }
 
     [Fact]
+    public void A_late_chunk_of_a_transfer_that_is_over_does_not_take_the_place_of_the_one_that_goes_on()
+    {
+        var late = _sender.Start()!;
+        var again = _sender.OnAck(Give(With(late, c => c.Checksum ^= 1))!)!;
+        var second = _sender.OnAck(Give(again)!)!;
+        Assert.True(Give(late)!.Refused);
+        Assert.Equal(8UL, Give(second)!.NextOffset);
+    }
+
+    [Fact]
     public void A_wrong_checksum_of_the_whole_is_refused_and_nothing_is_kept()
     {
         var last = SendAllButLast();
