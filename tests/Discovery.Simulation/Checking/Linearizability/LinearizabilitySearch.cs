@@ -45,15 +45,23 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
         OutOfSteps,
     }
 
+    /// <summary>The order in which candidates are tried: answered ones, then unknown ones with an effect that shows, then the rest.</summary>
+    private enum Pass
+    {
+        Answered,
+        Noticed,
+        Unnoticed,
+    }
+
     public LinearizabilityVerdict Run()
     {
-        var after = -1;
+        Choice? after = null;
         while (_answersTaken < _answers)
         {
             switch (TakeNext(after))
             {
                 case Progress.Taken:
-                    after = -1;
+                    after = null;
                     break;
                 case Progress.OutOfSteps:
                     Remember();
@@ -61,7 +69,7 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
                 default:
                     Remember();
                     after = GoBack();
-                    if (after < 0)
+                    if (after is null)
                         return new LinearizabilityVerdict(LinearizabilityOutcome.Illegal, _steps, _best!.Describe(_model, _operations));
                     break;
             }
@@ -82,36 +90,43 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
         return result;
     }
 
-    /// <summary>Takes the first operation behind <paramref name="after"/> that may be the next one; -1 for the first of all.</summary>
-    private Progress TakeNext(int after)
+    /// <summary>Takes the first operation that may be the next one, of those behind <paramref name="after"/> or of all.</summary>
+    private Progress TakeNext(Choice? after)
     {
-        var triesUnknown = after >= 0 && _operations[after].IsOptional;
-        var position = after >= 0 && !triesUnknown ? _answered.After(_answered.CallOf(after)) : _answered.First;
-
         // Behind the first return, everything was called after something that still has to be taken.
+        var position = after is { Pass: Pass.Answered } ? _answered.After(_answered.CallOf(after.Value.Operation)) : _answered.First;
         for (; !_answered.IsReturn(position); position = _answered.After(position))
         {
-            if (triesUnknown)
-                continue;
-            if (Try(_answered.OperationAt(position), _answered) is { } decided)
+            if (after is null or { Pass: Pass.Answered } && Try(_answered.OperationAt(position), Pass.Answered) is { } decided)
                 return decided;
         }
         var windowEnd = _operations[_answered.OperationAt(position)].ReturnAt;
-
-        position = triesUnknown ? _unknown.After(_unknown.CallOf(after)) : _unknown.First;
-        for (; position != 0 && _operations[_unknown.OperationAt(position)].CallAt <= windowEnd; position = _unknown.After(position))
+        for (var pass = Pass.Noticed; pass <= Pass.Unnoticed; pass++)
         {
-            var number = _unknown.OperationAt(position);
-            if (_equalBefore[number] >= 0 && !_taken.Contains(_equalBefore[number]))
+            if (after is not null && pass < after.Value.Pass)
                 continue;
-            if (Try(number, _unknown) is { } decided)
+            position = after is not null && after.Value.Pass == pass ? _unknown.After(_unknown.CallOf(after.Value.Operation)) : _unknown.First;
+            if (TakeUnknown(position, windowEnd, pass) is { } decided)
                 return decided;
         }
         return Progress.DeadEnd;
     }
 
+    private Progress? TakeUnknown(int position, long windowEnd, Pass pass)
+    {
+        for (; position != 0 && _operations[_unknown.OperationAt(position)].CallAt <= windowEnd; position = _unknown.After(position))
+        {
+            var number = _unknown.OperationAt(position);
+            if (_equalBefore[number] >= 0 && !_taken.Contains(_equalBefore[number]))
+                continue;
+            if (Try(number, pass) is { } decided)
+                return decided;
+        }
+        return null;
+    }
+
     /// <summary>Null when the search may go on with the next candidate.</summary>
-    private Progress? Try(int number, CallList list)
+    private Progress? Try(int number, Pass pass)
     {
         if (++_steps > _stepsMax)
             return Progress.OutOfSteps;
@@ -119,7 +134,7 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
         var fit = _model.Step(_state, operation.Input, operation.Output, out var next);
         if (fit == Fit.Past)
             return Progress.DeadEnd;
-        if (fit == Fit.NotYet)
+        if (fit == Fit.NotYet || (pass != Pass.Answered && (fit == Fit.Next) != (pass == Pass.Noticed)))
             return null;
 
         var changesNothing = next.Equals(_state);
@@ -131,36 +146,40 @@ internal sealed class LinearizabilitySearch<TState, TInput, TOutput>
             _taken.Flip(number);
             return null;
         }
-        list.TakeOut(number);
-        _stack.Add(new Taken(number, _state, IsForGood: changesNothing));
+        ListOf(operation).TakeOut(number);
+        _stack.Add(new Taken(new Choice(number, pass), _state, IsForGood: changesNothing));
         _answersTaken += operation.IsOptional ? 0 : 1;
         _state = next;
         return Progress.Taken;
     }
 
-    /// <summary>Undoes the last choice, and returns what was chosen; -1 when there was none.</summary>
-    private int GoBack()
+    /// <summary>Undoes the last choice, and returns what was chosen; null when there was none.</summary>
+    private Choice? GoBack()
     {
         while (_stack.Count > 0)
         {
             var last = _stack[^1];
             _stack.RemoveAt(_stack.Count - 1);
-            var isOptional = _operations[last.Operation].IsOptional;
-            (isOptional ? _unknown : _answered).PutBack(last.Operation);
-            _answersTaken -= isOptional ? 0 : 1;
-            _taken.Flip(last.Operation);
+            var operation = _operations[last.Choice.Operation];
+            ListOf(operation).PutBack(last.Choice.Operation);
+            _answersTaken -= operation.IsOptional ? 0 : 1;
+            _taken.Flip(last.Choice.Operation);
             _state = last.Before;
             if (!last.IsForGood)
-                return last.Operation;
+                return last.Choice;
         }
-        return -1;
+        return null;
     }
+
+    private CallList ListOf(Operation<TInput, TOutput> operation) => operation.IsOptional ? _unknown : _answered;
 
     private void Remember()
     {
         if (_best is null || _answersTaken > _best.Answers)
-            _best = new PartialOrder<TState, TInput, TOutput>([.. _stack.Select(t => t.Operation)], _answersTaken, _answers, _state);
+            _best = new PartialOrder<TState, TInput, TOutput>([.. _stack.Select(taken => taken.Choice.Operation)], _answersTaken, _answers, _state);
     }
 
-    private readonly record struct Taken(int Operation, TState Before, bool IsForGood);
+    private readonly record struct Choice(int Operation, Pass Pass);
+
+    private readonly record struct Taken(Choice Choice, TState Before, bool IsForGood);
 }

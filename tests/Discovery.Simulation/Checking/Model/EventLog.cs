@@ -15,6 +15,7 @@ internal sealed class EventLog
     private readonly List<RevisionEvents> _revisions = [];
     private readonly Dictionary<ByteString, List<(long Revision, KeyValue? Value)>> _byKey = [];
     private readonly SortedSet<long> _compactions = [];
+    private readonly HashSet<(long Revision, long Lease, bool Lives)> _leases = [];
 
     /// <summary>The store's revision; 1 when nothing was ever written.</summary>
     public long Revision => FirstRevision + _revisions.Count;
@@ -24,6 +25,9 @@ internal sealed class EventLog
 
     /// <summary>The greatest of them; 0 without any.</summary>
     public long CompactRevision => _compactions.Count == 0 ? 0 : _compactions.Max;
+
+    /// <summary>Grants and ends of leases are in it too.</summary>
+    public bool KnowsLeases => _leases.Count > 0;
 
     /// <exception cref="SafetyViolationException">It is not the revision after the last one.</exception>
     public void Add(RevisionEvents revision)
@@ -40,6 +44,15 @@ internal sealed class EventLog
     }
 
     public void Compacted(long revision) => _compactions.Add(revision);
+
+    /// <summary>
+    /// A lease was granted, or is gone: by a client or by expiry. To be called after the revision, if there is one, in which its keys went.
+    /// Either for all leases of a run or for none.
+    /// </summary>
+    public void LeaseChanged(long lease, bool lives) => _leases.Add((Revision, lease, lives));
+
+    /// <summary>It happened while the store was at that revision, or made it.</summary>
+    public bool HasLeaseChange(long revision, long lease, bool lives) => _leases.Contains((revision, lease, lives));
 
     /// <summary>In the order in which they were applied; none for revision 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such revision yet.</exception>

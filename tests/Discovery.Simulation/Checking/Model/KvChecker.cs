@@ -17,7 +17,7 @@ internal static class KvChecker
     /// </summary>
     /// <param name="log">Complete: of a member that has applied everything.</param>
     public static LinearizabilityVerdict Check(HistoryRecorder history, EventLog log, long stepsMax = StepsMax) =>
-        Check(new KvModel { Log = new LoggedKeys(log) }, HistoryTightening.Apply(history.Operations, log, history.Sightings), stepsMax);
+        Check(new KvModel { Log = new LoggedState(log) }, HistoryTightening.Apply(history.Operations, log, history.Sightings), stepsMax);
 
     private static LinearizabilityVerdict Check(KvModel model, IEnumerable<Operation<IMessage, KvOutput>> history, long stepsMax) =>
         new LinearizabilityChecker<KvModelState, IMessage, KvOutput>(model, stepsMax).Check(history);

@@ -15,7 +15,8 @@ internal static class KvExecution
         var (answer, error) = Run(draft, request, actual);
         if (error is { } refused)
             return (KvOutput.Refused(refused), state);
-        var next = request is CompactionRequest compaction ? state.CompactedAt(compaction.Revision) : draft.Finish();
+        // A compaction of unknown outcome is left open: it shows in refusals only, and those are taken at their word.
+        var next = request is CompactionRequest compaction && actual is not null ? state.CompactedAt(compaction.Revision) : draft.Finish();
         return (new KvOutput(draft.Revision, answer, null), next);
     }
 
@@ -45,7 +46,7 @@ internal static class KvExecution
             ? (new LeaseRevokeResponse { Header = draft.Header() }, null)
             : (null, StoreError.LeaseNotFound),
         LeaseExpiry expiry => Expire(draft, expiry),
-        CompactionRequest compaction => Compact(draft, compaction),
+        CompactionRequest compaction => Compact(draft, compaction, actual),
         _ => throw new ArgumentException($"The model does not know {request.Descriptor.Name} {request}.", nameof(request)),
     };
 
@@ -67,9 +68,9 @@ internal static class KvExecution
         return (null, null);
     }
 
-    private static (IMessage?, StoreError?) Compact(KvDraft draft, CompactionRequest request)
+    private static (IMessage?, StoreError?) Compact(KvDraft draft, CompactionRequest request, KvOutput? actual)
     {
-        if (request.Revision <= draft.Start.CompactRevision)
+        if (request.Revision <= draft.Start.CompactRevision || actual is { Error: StoreError.Compacted })
             return (null, StoreError.Compacted);
         return request.Revision > draft.Start.Revision
             ? (null, StoreError.FutureRevision)

@@ -15,7 +15,7 @@ internal sealed class KvModel : ISequentialModel<KvModelState, IMessage, KvOutpu
     /// What each revision must leave behind, if the log is known: then an operation of unknown outcome can't stand for another one, and an
     /// answer that the log does not bear out is refused even if no client could tell.
     /// </summary>
-    public LoggedKeys? Log { get; init; }
+    public LoggedState? Log { get; init; }
 
     public Fit Step(KvModelState state, IMessage input, KvOutput? output, out KvModelState next)
     {
@@ -23,10 +23,12 @@ internal sealed class KvModel : ISequentialModel<KvModelState, IMessage, KvOutpu
         if (output is { Revision: > 0 } && Place(state.Revision, input, output.Revision) is { } elsewhere)
             return elsewhere;
         (var answer, next) = KvExecution.Run(state, input, output);
-        var changed = next.Revision != state.Revision;
-        if (changed && Log is not null && !Log.Has(next))
+        if (Log is not null && !Log.Allows(state, next))
             return Fit.NotYet;
-        return output is null || Matches(output, answer, changed) ? Fit.Next : Fit.NotYet;
+        var changed = next.Revision != state.Revision;
+        if (output is not null && !Matches(output, answer, changed))
+            return Fit.NotYet;
+        return changed ? Fit.Next : Fit.NextUnnoticed;
     }
 
     public string Explain(KvModelState state, IMessage input, KvOutput? output) => KvExecution.Run(state, input, output).Answer.ToString();

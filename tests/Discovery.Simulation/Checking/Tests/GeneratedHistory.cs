@@ -16,7 +16,8 @@ internal sealed class GeneratedHistory : IEventSink
     private const int Keys = 6;
 
     private readonly Random _random;
-    private readonly StateMachine _machine = StateMachine.Open(new MemoryRevisionStore(), new LeaseBook(ttlSecondsMin: 1), default);
+    private readonly LeaseBook _leases = new(ttlSecondsMin: 1);
+    private readonly StateMachine _machine;
     private readonly List<Pending> _pending = [];
     private readonly int _lostPercent;
     private int _values;
@@ -27,6 +28,7 @@ internal sealed class GeneratedHistory : IEventSink
     {
         _random = new Random(seed);
         _lostPercent = lostPercent;
+        _machine = StateMachine.Open(new MemoryRevisionStore(), _leases, default);
         _machine.Subscribe(this);
         var free = new Queue<int>(Enumerable.Range(0, clients));
         _nextClient = clients;
@@ -107,7 +109,10 @@ internal sealed class GeneratedHistory : IEventSink
             pending.Response = _machine.Kv.Range(range);
             return;
         }
+        var before = Enumerable.Range(1, Leases).Where(id => _leases.Exists(id)).ToHashSet();
         var result = _machine.Apply(_machine.AppliedIndex + 1, 1, ToProposal(pending.Request));
+        foreach (var id in Enumerable.Range(1, Leases).Where(id => _leases.Exists(id) != before.Contains(id)))
+            Log.LeaseChanged(id, lives: !before.Contains(id));
         (pending.Response, pending.Error) = (result.Response, result.Error);
     }
 

@@ -47,7 +47,7 @@ public sealed class GeneratedHistoryTests(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         var steps = AssertOk(7, history);
         output.WriteLine($"{history.Operations.Count} operations, {history.Operations.Count(o => o.IsOptional)} lost, {steps} steps, {watch.ElapsedMilliseconds} ms");
-        Assert.True(steps < 100L * history.Operations.Count, $"{steps} steps");
+        Assert.True(steps < 50L * history.Operations.Count, $"{steps} steps");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Store;
 using Google.Protobuf;
 using static Discovery.Simulation.Checking.Tests.Histories;
 using static Discovery.Simulation.Checking.Tests.Requests;
@@ -90,6 +91,18 @@ public sealed class HistoryTighteningTests
     }
 
     [Fact]
+    public void With_the_log_a_lease_ends_only_where_the_log_says_so()
+    {
+        var recorder = new HistoryRecorder();
+        recorder.Answered(recorder.Sent(1, Grant(7)), Granted(1, 7));
+        recorder.MayExpire(7);
+        recorder.Refused(recorder.Sent(1, Put("q", "q", lease: 7)), StoreError.LeaseNotFound);
+        recorder.Answered(recorder.Sent(1, Put("a", "x")), PutAt(2));
+        Assert.Equal(LinearizabilityOutcome.Ok, KvChecker.Check(recorder, LogOfLease(endsAtRevision: 1)).Outcome);
+        Assert.Equal(LinearizabilityOutcome.Illegal, KvChecker.Check(recorder, LogOfLease(endsAtRevision: 2)).Outcome);
+    }
+
+    [Fact]
     public void A_lost_read_is_forgotten_and_so_is_what_never_happened()
     {
         var recorder = new HistoryRecorder();
@@ -97,6 +110,18 @@ public sealed class HistoryTighteningTests
         recorder.NeverHappened(recorder.Sent(1, Put("a", "x")));
         recorder.MayExpire(7);
         Assert.IsType<LeaseExpiry>(Assert.Single(recorder.Operations).Input);
+    }
+
+    private static EventLog LogOfLease(long endsAtRevision)
+    {
+        var builder = new LogBuilder();
+        builder.Log.LeaseChanged(7, lives: true);
+        if (endsAtRevision == 1)
+            builder.Log.LeaseChanged(7, lives: false);
+        builder.Put("a", "x");
+        if (endsAtRevision == 2)
+            builder.Log.LeaseChanged(7, lives: false);
+        return builder.Log;
     }
 
     private IReadOnlyList<Operation<IMessage, KvOutput>> Tighten(params Operation<IMessage, KvOutput>[] history) =>

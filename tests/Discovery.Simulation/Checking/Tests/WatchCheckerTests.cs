@@ -115,6 +115,11 @@ public sealed class WatchCheckerTests
     public void Progress_that_goes_back_is_no_bookmark() => AssertBroken(Script().Revisions(2, 6).Progress(4), WatchGuarantee.Bookmarkable);
 
     [Fact]
+    public void An_event_that_comes_again_after_progress_at_its_revision_makes_that_no_bookmark() => AssertBroken(
+        Script().Revisions(2, 6).Progress(6).Revisions(6, 8),
+        WatchGuarantee.Unique, WatchGuarantee.Atomic, WatchGuarantee.Bookmarkable, WatchGuarantee.Reliable);
+
+    [Fact]
     public void Progress_beyond_the_log_is_no_bookmark() => AssertBroken(Script().Revisions(2, 8).Progress(9), WatchGuarantee.Bookmarkable);
 
     [Fact]
