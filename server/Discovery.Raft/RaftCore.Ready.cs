@@ -34,9 +34,11 @@ public sealed partial class RaftCore
         var mustSync = entries.Count > 0 || _hardState.MustBeDurableAfter(_writtenHardState);
         // The commit index alone is worth no write: it rides along with the next one.
         HardState? hardState = mustSync && _hardState != _writtenHardState ? _hardState : null;
-        // A crash before the snapshot is installed must not find a commit index that lies beyond the old log.
+        // A crash in the midst of the write, or before the snapshot is installed, must not find a commit index beyond the log.
         if (_snapshot is not null)
             hardState = _hardState with { Commit = _writtenHardState.Commit };
+        else if (hardState is not null)
+            hardState = _hardState with { Commit = Math.Min(CommitIndex, _firstUnwritten - 1) };
         _writtenHardState = hardState ?? _writtenHardState;
         _firstUnwritten = _log.LastIndex + 1;
 

@@ -282,6 +282,9 @@ internal sealed class FuzzRun
 
     private void Crash(Member member)
     {
+        // In the middle of a write more often than chance would have it.
+        if (_random.Next(2) == 0 && member.Pending is null && member.Written is null && member.Core.HasReady)
+            WorkOn(member);
         member.Crash(_random.Next(-2, (member.Pending?.Entries.Count ?? 0) + 1));
         _checker.Crashed(member);
     }
