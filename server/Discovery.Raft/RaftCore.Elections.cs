@@ -100,6 +100,7 @@ public sealed partial class RaftCore
         Become(RaftRole.Leader, Term, leader: Id);
         // Some of it may be membership changes; which, matters no more than for the time until this term's first commit.
         _lastMembershipEntry = _log.LastIndex;
+        FindLeave(CommitIndex + 1);
         FirstOfTerm = Append(ReadOnlyMemory<byte>.Empty, EntryKind.Normal);
         foreach (var progress in _progress.Values)
             progress.MustSend = true;
@@ -116,6 +117,7 @@ public sealed partial class RaftCore
         _uncommittedBytes = 0;
         _transferTo = 0;
         _lastMembershipEntry = 0;
+        _leavesAt = 0;
         ResetElection();
         ForgetReads();
         _progress.Clear();

@@ -61,17 +61,19 @@ internal sealed class FuzzRun
         _cut.Clear();
         foreach (var member in _cluster.Members.Values.Where(m => !m.IsUp))
             Restart(member);
-        ulong? proposed = null;
+        (ulong Index, ulong Term)? proposed = null;
         for (var tick = 0; tick < PeacefulTicksMax; tick++)
         {
             Settle();
             var leaders = _cluster.Members.Values.Where(m => m.Core.Role == RaftRole.Leader).ToList();
-            if (proposed is null && leaders.Count == 1 && leaders[0].Core.Propose(Data(), out var index) == ProposeOutcome.Appended)
+            var leader = leaders.MaxBy(m => m.Core.Term)?.Core;
+            // Another leader may have overridden what was proposed to the one before.
+            if (leader is not null && leader.Term != proposed?.Term && leader.Propose(Data(), out var index) == ProposeOutcome.Appended)
             {
-                proposed = index;
+                proposed = (index, leader.Term);
                 continue;
             }
-            if (proposed <= Committed && _checker.LastState.Membership.All.All(m => _cluster[m].State == _checker.LastState))
+            if (proposed?.Index <= Committed && _checker.LastState.Membership.All.All(m => _cluster[m].State == _checker.LastState))
                 return;
             foreach (var member in _cluster.Members.Values)
             {
