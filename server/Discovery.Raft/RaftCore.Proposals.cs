@@ -121,6 +121,7 @@ public sealed partial class RaftCore
         if (ReferenceEquals(next, Membership))
             return;
         Membership = next;
+        _lastEffect = entry.Index;
         if (Role != RaftRole.Leader)
             return;
         // Who was removed is told of it before it is forgotten: it can stop, instead of asking for elections.

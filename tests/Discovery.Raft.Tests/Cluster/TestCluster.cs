@@ -23,6 +23,9 @@ internal sealed class TestCluster
     /// <summary>False for a pair of sender and receiver that are cut off from each other.</summary>
     public Func<ulong, ulong, bool> IsConnected { get; set; } = (_, _) => true;
 
+    /// <summary>Sees every message before it is on its way.</summary>
+    public Action<Message> Sending { get; set; } = _ => { };
+
     public Member this[ulong id] => Members[id];
 
     public static RaftOptions Plain(ulong id) => new() { Id = id, Random = _ => 0 };
@@ -30,9 +33,15 @@ internal sealed class TestCluster
     /// <summary>A member that is to join knows the founders, as every member does that has all of the log.</summary>
     public Member Start(ulong id)
     {
-        var member = new Member(_options(id), _founders, Network.Add);
+        var member = new Member(_options(id), _founders, Send);
         Members.Add(id, member);
         return member;
+    }
+
+    private void Send(Envelope envelope)
+    {
+        Sending(envelope.Message);
+        Network.Add(envelope);
     }
 
     /// <summary>Delivers one message; to one that is down or cut off it gets lost.</summary>

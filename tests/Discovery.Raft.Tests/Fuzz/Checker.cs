@@ -23,8 +23,6 @@ internal sealed class Checker
     /// <summary>Called for a taken Ready, before anything of it is carried out.</summary>
     public void Taken(Member member, Ready ready)
     {
-        foreach (var entry in ready.Entries)
-            LogMatching(member, entry);
         foreach (var entry in ready.Committed)
             StateMachineSafety(member, entry);
         foreach (var read in ready.Reads)
@@ -39,6 +37,20 @@ internal sealed class Checker
             Assert.Equal(_committed[(int)snapshot.Index].Term, snapshot.Term);
             Assert.Equal(_committed[(int)snapshot.Index].State.Membership, snapshot.Membership);
         }
+    }
+
+    /// <summary>Called for every message: what it says is known to more than one member.</summary>
+    public void Sent(Message message)
+    {
+        if (message.Kind == MessageKind.Append)
+            LogMatching(message.LogTerm, message.Entries);
+    }
+
+    /// <summary>Called after a write, and for what a restarted member finds on its disk.</summary>
+    public void Written(Disk disk, IReadOnlyList<Entry> entries)
+    {
+        if (entries.Count > 0)
+            LogMatching(disk.TermAt(entries[0].Index - 1), entries);
     }
 
     /// <summary>Called after every step.</summary>
@@ -66,19 +78,17 @@ internal sealed class Checker
         Assert.Equal(_committed[(int)member.State.Index].State, member.State);
     }
 
-    private void LogMatching(Member member, in Entry entry)
+    private void LogMatching(ulong? before, IEnumerable<Entry> entries)
     {
-        var before = member.Core.TermAt(entry.Index - 1);
-        if (before is null)
-            return;
-        if (_logs.TryGetValue((entry.Index, entry.Term), out var known))
+        foreach (var entry in entries)
         {
-            Assert.Equal(known.TermBefore, before);
-            Assert.True(known.Entry.Kind == entry.Kind && known.Entry.Data.Span.SequenceEqual(entry.Data.Span), $"two entries {entry.Index}/{entry.Term} differ");
-        }
-        else
-        {
-            _logs.Add((entry.Index, entry.Term), (before.Value, entry));
+            if (before is not null && !_logs.TryAdd((entry.Index, entry.Term), (before.Value, entry)))
+            {
+                var (termBefore, known) = _logs[(entry.Index, entry.Term)];
+                Assert.True(termBefore == before, $"two entries {entry.Index}/{entry.Term} have different predecessors");
+                Assert.True(known.Kind == entry.Kind && known.Data.Span.SequenceEqual(entry.Data.Span), $"two entries {entry.Index}/{entry.Term} differ");
+            }
+            before = entry.Term;
         }
     }
 

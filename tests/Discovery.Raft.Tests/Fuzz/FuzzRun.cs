@@ -41,6 +41,7 @@ internal sealed class FuzzRun
         foreach (var id in Ids(voters + learners + 1, spares))
             _cluster.Start(id);
         _checker = new Checker(_cluster[1].State);
+        _cluster.Sending = _checker.Sent;
     }
 
     public ulong Committed => _checker.CommittedIndex;
@@ -217,7 +218,9 @@ internal sealed class FuzzRun
     {
         if (member.Pending is not null)
         {
+            var entries = member.Pending.Entries;
             member.Persist();
+            _checker.Written(member.Disk, entries);
         }
         else if (member.Written is not null)
         {
@@ -294,6 +297,7 @@ internal sealed class FuzzRun
     private void Restart(Member member)
     {
         member.Restart();
+        _checker.Written(member.Disk, member.Disk.Entries);
         Check(member);
     }
 
