@@ -14,7 +14,7 @@ public enum ProposeOutcome
     /// <summary><see cref="RaftOptions.UncommittedBytesMax"/> is reached; nothing was appended.</summary>
     TooManyUncommitted,
 
-    /// <summary>Leadership is being handed over, or the leader is about to be removed; nothing was appended.</summary>
+    /// <summary>Leadership is being handed over; nothing was appended.</summary>
     Transferring,
 
     /// <summary>Membership changes only: this member does not lead.</summary>

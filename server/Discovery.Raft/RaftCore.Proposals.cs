@@ -8,10 +8,6 @@ public sealed partial class RaftCore
     private ulong _transferTo;
     private ulong _lastMembershipEntry;
 
-    // The uncommitted entry that removes this leader. What it would append behind it, the others might lack when it steps down, and as
-    // long as they do not know of its removal they can't win against its longer log.
-    private ulong _leavesAt;
-
     /// <summary>Appends <paramref name="data"/> to the leader's log: here, or by a message to it.</summary>
     /// <param name="data">Kept by reference; must not be changed afterwards, nor be empty: that is the leader's own entry.</param>
     /// <param name="index">Where it stands when <see cref="ProposeOutcome.Appended"/> is returned, else 0.</param>
@@ -21,7 +17,7 @@ public sealed partial class RaftCore
         index = 0;
         if (Role != RaftRole.Leader)
             return Forward(data);
-        if (_transferTo != 0 || CommitIndex < _leavesAt)
+        if (_transferTo != 0)
             return ProposeOutcome.Transferring;
         if (_uncommittedBytes > 0 && _uncommittedBytes + data.Length > _options.UncommittedBytesMax)
             return ProposeOutcome.TooManyUncommitted;
@@ -46,7 +42,6 @@ public sealed partial class RaftCore
         if (change.Operation == MembershipOperation.Promote && !IsReady(change.Member))
             return ProposeOutcome.LearnerNotReady;
         _lastMembershipEntry = Append(change.Encode(context), EntryKind.Membership);
-        FindLeave(_lastMembershipEntry);
         return ProposeOutcome.Appended;
     }
 
@@ -65,15 +60,6 @@ public sealed partial class RaftCore
         else
             progress.MustSend = true;
         return true;
-    }
-
-    private void FindLeave(ulong first)
-    {
-        foreach (var entry in _log.Slice(first, _log.LastIndex))
-        {
-            if (entry.Kind == EntryKind.Membership && MembershipChange.Decode(entry.Data.Span) is { Operation: MembershipOperation.Remove } change && change.Member == Id)
-                _leavesAt = entry.Index;
-        }
     }
 
     private bool IsReady(ulong learner) =>

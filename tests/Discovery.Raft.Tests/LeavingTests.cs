@@ -4,18 +4,6 @@ namespace Discovery.Raft.Tests;
 public sealed class LeavingTests
 {
     [Fact]
-    public void A_leader_that_is_about_to_be_removed_appends_nothing_behind_its_removal()
-    {
-        var cluster = Led([1, 2]);
-        var leader = cluster[1].Core;
-        Assert.Equal(ProposeOutcome.Appended, Remove(leader, 1));
-        Assert.Equal(ProposeOutcome.Transferring, leader.Propose(CoreHarness.Data("a"), out _));
-        cluster.Settle();
-        Assert.Equal(RaftRole.Follower, leader.Role);
-        Assert.False(leader.CanLead);
-    }
-
-    [Fact]
     public void Who_is_left_is_elected_even_if_it_missed_that_the_removal_is_committed()
     {
         var cluster = Led([1, 2]);
@@ -39,16 +27,27 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void A_removal_that_a_predecessor_appended_counts_as_well()
+    public void A_candidate_that_learns_of_its_removal_stops_asking()
     {
-        var removal = new MembershipChange(MembershipOperation.Remove, 7, 0).Encode([]);
-        var restore = new RaftRestore(new HardState(1, 0, 0), 0, 0, [new Entry(1, 1, removal, EntryKind.Membership)], Membership.Of([7, 8]));
-        var core = new RaftCore(CoreHarness.Seven, restore);
-        core.Step(new Message { Kind = MessageKind.Heartbeat, From = 8, To = 7, Term = 2 });
-        core.Step(new Message { Kind = MessageKind.TimeoutNow, From = 8, To = 7, Term = 2 });
-        core.Step(new Message { Kind = MessageKind.VoteReply, From = 8, To = 7, Term = 3 });
-        Assert.Equal(RaftRole.Leader, core.Role);
-        Assert.Equal(ProposeOutcome.Transferring, core.Propose(CoreHarness.Data("a"), out _));
+        var cluster = Led([1, 2, 3]);
+        cluster.IsConnected = (from, to) => from != 3;
+        Remove(cluster[1].Core, 3);
+        cluster[1].Work();
+        cluster.Network.ForEach(cluster.Deliver);
+        cluster.Network.Clear();
+        cluster[3].Work();
+        cluster.Network.Clear();
+        cluster.IsConnected = (from, to) => from != 1 || to != 3;
+        cluster[1].Core.Tick();
+        cluster.Settle();
+        cluster.Tick(1);
+        Assert.False(cluster[1].Core.Membership.Contains(3));
+        Assert.True(cluster[3].Core.CanLead);
+
+        cluster[1].Crash();
+        cluster.Tick(30);
+        Assert.False(cluster[3].Core.CanLead);
+        Assert.Equal(RaftRole.Follower, cluster[3].Core.Role);
     }
 
     private static TestCluster Led(ulong[] voters)
