@@ -103,6 +103,8 @@ public sealed partial class RaftCore
     /// <summary>A membership entry is committed: from here on the new members elect and commit.</summary>
     private void TakeEffect(in Entry entry)
     {
+        // Its first change would make a new member believe to be the only one there is.
+        Invariant.Check(!Membership.Voters.IsEmpty, "a change of the members came to a member that does not know them: it must start from a snapshot");
         var next = Membership.After(MembershipChange.Decode(entry.Data.Span), entry.Index);
         if (ReferenceEquals(next, Membership))
             return;
