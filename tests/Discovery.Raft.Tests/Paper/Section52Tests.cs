@@ -111,6 +111,16 @@ public sealed class Section52Tests
     }
 
     [Fact]
+    public void Section_5_2_A_vote_in_a_term_that_is_known_already_is_durable_as_well()
+    {
+        var node = new PaperCore(term: 1);
+        node.Hear(MessageKind.Vote, 2, term: 1);
+        var ready = node.Core.TakeReady();
+        Assert.True(ready.MustSync);
+        Assert.Equal(new HardState(1, 2, 0), ready.HardState);
+    }
+
+    [Fact]
     public void Section_5_2_A_candidate_that_hears_a_leader_of_its_term_follows_it()
     {
         var node = new PaperCore();
