@@ -80,19 +80,37 @@ public sealed partial class RaftCore
         var isTrial = m.Kind == MessageKind.PreVote;
         var free = _hardState.Vote == m.From || (_hardState.Vote == 0 && Leader == 0) || (isTrial && m.Term > Term);
         var granted = free && _log.IsUpToDate(m.LogIndex, m.LogTerm);
+        AnswerVote(m, granted);
+        if (!granted || isTrial)
+            return;
+        _electionElapsed = 0;
+        _hardState = _hardState with { Vote = m.From };
+    }
+
+    private void AnswerVote(Message m, bool granted) =>
         SendAfterWrite(new Message
         {
-            Kind = isTrial ? MessageKind.PreVoteReply : MessageKind.VoteReply,
+            Kind = m.Kind == MessageKind.PreVote ? MessageKind.PreVoteReply : MessageKind.VoteReply,
             From = Id,
             To = m.From,
             // A grant belongs to the term that was asked for, a refusal tells the asker where we are.
             Term = granted ? m.Term : Term,
             Reject = !granted,
+            Commit = CommitIndex,
+            LogTerm = _log.TermAt(CommitIndex) ?? 0,
         });
-        if (!granted || isTrial)
+
+    /// <summary>
+    /// What a voter knows to be committed is so for all. A candidate that has not heard of the last change of the members may need it:
+    /// it could otherwise ask one for ever that was removed, can't stand itself any more, and refuses because its log is longer.
+    /// </summary>
+    private void LearnCommit(Message m)
+    {
+        if (Role == RaftRole.Leader || m.Commit <= CommitIndex || _log.TermAt(m.Commit) != m.LogTerm)
             return;
-        _electionElapsed = 0;
-        _hardState = _hardState with { Vote = m.From };
+        CommitUpTo(m.Commit);
+        if (Role != RaftRole.Follower && !CanLead)
+            Become(RaftRole.Follower, Term, leader: 0);
     }
 
     private void BecomeLeader()

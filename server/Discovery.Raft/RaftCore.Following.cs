@@ -92,6 +92,7 @@ public sealed partial class RaftCore
         _persisted = _applied = _handedOn = snapshot.Index;
         _firstUnwritten = snapshot.Index + 1;
         _snapshot = snapshot;
+        _lastEffect = 0;
     }
 
     private void AcknowledgeTo(ulong leader, ulong index) =>

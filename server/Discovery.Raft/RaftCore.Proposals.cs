@@ -106,10 +106,13 @@ public sealed partial class RaftCore
     /// <summary>A membership entry is committed: from here on the new members elect and commit.</summary>
     private void TakeEffect(in Entry entry)
     {
+        // Its first change would make a new member believe to be the only one there is.
+        Invariant.Check(!Membership.Voters.IsEmpty, "a change of the members came to a member that does not know them: it must start from a snapshot");
         var next = Membership.After(MembershipChange.Decode(entry.Data.Span), entry.Index);
         if (ReferenceEquals(next, Membership))
             return;
         Membership = next;
+        _lastEffect = entry.Index;
         if (Role != RaftRole.Leader)
             return;
         // Who was removed is told of it before it is forgotten: it can stop, instead of asking for elections.

@@ -9,6 +9,7 @@ public sealed partial class RaftCore
     private HardState _writtenHardState;
     private ulong _firstUnwritten;
     private ulong _handedOn;
+    private ulong _lastEffect;
 
     /// <summary>True when <see cref="TakeReady"/> has something to give; what has accumulated is made into messages first.</summary>
     public bool HasReady
@@ -20,23 +21,35 @@ public sealed partial class RaftCore
                 || _messagesAfterWrite.Count > 0
                 || _snapshot is not null
                 || _firstUnwritten <= _log.LastIndex
-                || _hardState.MustBeDurableAfter(_writtenHardState)
+                || HardStateIsDue
                 || _handedOn < CommitIndex
                 || _reads.Count > 0
                 || _snapshotsWanted.Count > 0;
         }
     }
 
+    // A member that is removed is told of it and stops. Had the others forgotten that after a restart, they would wait for its vote.
+    private bool HardStateIsDue => _hardState.MustBeDurableAfter(_writtenHardState) || _lastEffect > _writtenHardState.Commit;
+
     public Ready TakeReady()
     {
         Flush();
         var entries = _log.Slice(_firstUnwritten, _log.LastIndex);
-        var mustSync = entries.Count > 0 || _hardState.MustBeDurableAfter(_writtenHardState);
+        var isDue = HardStateIsDue;
+        var mustSync = entries.Count > 0 || isDue;
+        if (isDue)
+        {
+            // A leader elected by itself alone could otherwise lead the same term twice, with a crash between.
+            _messagesAfterWrite.InsertRange(0, _messages);
+            _messages.Clear();
+        }
         // The commit index alone is worth no write: it rides along with the next one.
         HardState? hardState = mustSync && _hardState != _writtenHardState ? _hardState : null;
-        // A crash before the snapshot is installed must not find a commit index that lies beyond the old log.
+        // A crash in the midst of the write, or before the snapshot is installed, must not find a commit index beyond the log.
         if (_snapshot is not null)
             hardState = _hardState with { Commit = _writtenHardState.Commit };
+        else if (hardState is not null)
+            hardState = _hardState with { Commit = Math.Min(CommitIndex, _firstUnwritten - 1) };
         _writtenHardState = hardState ?? _writtenHardState;
         _firstUnwritten = _log.LastIndex + 1;
 

@@ -12,6 +12,8 @@ public sealed partial class RaftCore
         ArgumentNullException.ThrowIfNull(message);
         if (message.To != Id || message.From == Id || message.From == 0)
             return;
+        if (message.Kind is MessageKind.PreVoteReply or MessageKind.VoteReply)
+            LearnCommit(message);
         if (message.Term == 0)
             StepWithoutTerm(message);
         else if (message.Term > Term ? MeetHigherTerm(message) : message.Term == Term || MeetLowerTerm(message))
@@ -45,7 +47,7 @@ public sealed partial class RaftCore
                 break;
             case MessageKind.PreVote:
                 // The asker may be behind in terms for good if nobody tells it.
-                SendAfterWrite(new Message { Kind = MessageKind.PreVoteReply, From = Id, To = m.From, Term = Term, Reject = true });
+                AnswerVote(m, granted: false);
                 break;
         }
         return false;

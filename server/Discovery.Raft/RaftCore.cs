@@ -28,15 +28,19 @@ public sealed partial class RaftCore
         foreach (var entry in restore.Entries)
             _log.Append(entry);
         Invariant.Check(restore.HardState.Commit <= _log.LastIndex, "the hard state's commit index lies beyond the log: entries are missing");
-        Invariant.Check(restore.HardState.Term >= _log.LastTerm, "the log holds a term above the hard state's");
+        Invariant.Check(
+            restore.Entries.Count == 0 || restore.HardState.Term >= _log.LastTerm, "the log holds a term above the hard state's");
         Membership = restore.Membership;
-        _hardState = restore.HardState with { Commit = restore.AppliedIndex };
+        // A snapshot of a term that this member had not yet taken, and a crash between the two writes: it has not voted in that term.
+        _hardState = restore.AppliedTerm > restore.HardState.Term
+            ? new HardState(restore.AppliedTerm, 0, restore.AppliedIndex)
+            : restore.HardState with { Commit = restore.AppliedIndex };
         _writtenHardState = restore.HardState;
         _firstUnwritten = _log.LastIndex + 1;
         _persisted = _log.LastIndex;
         _applied = _handedOn = restore.AppliedIndex;
         _electionTimeout = DrawElectionTimeout();
-        CommitUpTo(restore.HardState.Commit);
+        CommitUpTo(Math.Max(restore.HardState.Commit, LastChangeButOne(restore.Entries)));
     }
 
     public ulong Id => _options.Id;
@@ -139,6 +143,13 @@ public sealed partial class RaftCore
             return;
         _log.ReleaseUpTo(Math.Min(upTo, _applied));
     }
+
+    /// <summary>
+    /// A change of the members is appended only once the one before is committed. Who holds the later one must not stand for election
+    /// among the members before the earlier one, as two majorities might then have no member in common.
+    /// </summary>
+    private static ulong LastChangeButOne(IReadOnlyList<Entry> entries) =>
+        entries.Where(e => e.Kind == EntryKind.Membership).Select(e => e.Index).OrderDescending().ElementAtOrDefault(1);
 
     private int DrawElectionTimeout()
     {

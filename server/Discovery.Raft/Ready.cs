@@ -7,7 +7,10 @@ namespace Discovery.Raft;
 /// </summary>
 public sealed class Ready
 {
-    /// <summary>A leader's entries and heartbeats: they go out while its own disk is still writing (thesis, section 10.2.1).</summary>
+    /// <summary>
+    /// A leader's entries and heartbeats: they go out while its own disk is still writing (thesis, section 10.2.1). Empty when a term,
+    /// a vote or a change of the members has to be written first.
+    /// </summary>
     public required IReadOnlyList<Message> Messages { get; init; }
 
     /// <summary>The state of the leader takes the place of everything that this member has; null when there is none.</summary>

@@ -86,13 +86,13 @@ public sealed class CommitTests
     public void Section_5_4_2_Entries_of_an_older_term_commit_only_together_with_one_of_the_own_term()
     {
         var entries = new[] { new Entry(1, 1, CoreHarness.Data("x")) };
-        var core = new RaftCore(new RaftOptions { Id = 7 }, new RaftRestore(new HardState(1, 7, 0), 0, 0, entries));
+        var core = new RaftCore(CoreHarness.Seven, new RaftRestore(new HardState(1, 7, 0), 0, 0, entries, CoreHarness.Only));
         core.Campaign();
-        core.Persisted(1);
+        core.Persisted(1, 1);
         Assert.Equal(0ul, core.CommitIndex);
 
         core.TakeReady();
-        core.Persisted(2);
+        core.Persisted(2, 2);
         Assert.Equal(2ul, core.CommitIndex);
     }
 
@@ -100,7 +100,7 @@ public sealed class CommitTests
     public void A_node_that_does_not_lead_appends_nothing()
     {
         var node = new CoreHarness();
-        Assert.Equal(ProposeOutcome.NotLeader, node.Core.Propose(CoreHarness.Data("a"), out var index));
+        Assert.Equal(ProposeOutcome.NoLeader, node.Core.Propose(CoreHarness.Data("a"), out var index));
         Assert.Equal(0ul, index);
         Assert.False(node.Core.HasReady);
     }
@@ -108,7 +108,7 @@ public sealed class CommitTests
     [Fact]
     public void Uncommitted_bytes_are_bounded_and_free_again_after_the_commit()
     {
-        var node = new CoreHarness(new RaftOptions { Id = 7, UncommittedBytesMax = 10 });
+        var node = new CoreHarness(CoreHarness.Seven with { UncommittedBytesMax = 10 });
         node.Core.Campaign();
         node.Propose("12345678");
         Assert.Equal(ProposeOutcome.TooManyUncommitted, node.Core.Propose(CoreHarness.Data("123"), out _));
@@ -120,7 +120,7 @@ public sealed class CommitTests
     [Fact]
     public void One_proposal_beyond_the_limit_is_let_through_when_nothing_waits()
     {
-        var node = new CoreHarness(new RaftOptions { Id = 7, UncommittedBytesMax = 10 });
+        var node = new CoreHarness(CoreHarness.Seven with { UncommittedBytesMax = 10 });
         node.Core.Campaign();
         node.RunUntilIdle();
         node.Propose(new string('x', 100));

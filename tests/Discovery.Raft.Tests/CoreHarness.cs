@@ -12,9 +12,14 @@ internal sealed class CoreHarness
 
     public CoreHarness(RaftOptions? options = null)
     {
-        Options = options ?? new RaftOptions { Id = 7 };
-        Core = new RaftCore(Options, RaftRestore.Empty);
+        Options = options ?? Seven;
+        Core = new RaftCore(Options, new RaftRestore(default, 0, 0, [], Only));
     }
+
+    public static RaftOptions Seven { get; } = new() { Id = 7, Random = _ => 0 };
+
+    /// <summary>Member 7 and nobody else.</summary>
+    public static Membership Only { get; } = Membership.Of([7]);
 
     public RaftOptions Options { get; }
 
@@ -53,7 +58,7 @@ internal sealed class CoreHarness
         _durable.AddRange(ready.Entries);
         _durableState = ready.HardState ?? _durableState;
         if (ready.Entries.Count > 0)
-            Core.Persisted(ready.Entries[^1].Index);
+            Core.Persisted(ready.Entries[^1].Index, ready.Entries[^1].Term);
     }
 
     public void RunUntilIdle()
@@ -71,7 +76,7 @@ internal sealed class CoreHarness
     {
         _unsynced = null;
         Applied.Clear();
-        Core = new RaftCore(Options, new RaftRestore(_durableState, 0, 0, [.. _durable]));
+        Core = new RaftCore(Options, new RaftRestore(_durableState, 0, 0, [.. _durable], Only));
     }
 
     private void HandOn(Ready ready)

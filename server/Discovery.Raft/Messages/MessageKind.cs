@@ -7,6 +7,8 @@ public enum MessageKind : byte
 
     /// <summary>Would you vote for me in Term? Changes nobody's term (Raft thesis, section 9.6). LogIndex, LogTerm: the end of the log.</summary>
     PreVote = 1,
+
+    /// <summary>Commit, LogTerm: the last entry that the sender knows to be committed, and its term. The same in VoteReply.</summary>
     PreVoteReply = 2,
 
     /// <summary>RequestVote (paper, section 5.2). Transfer: the leader asked for this election, so its lease does not count.</summary>
