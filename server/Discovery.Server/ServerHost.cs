@@ -4,6 +4,7 @@ using Discovery.Server.Http;
 using Discovery.Server.Logging;
 using Discovery.Server.Node;
 using Discovery.Server.Options;
+using Discovery.Server.Peers;
 using Discovery.Server.Services;
 using Discovery.Storage;
 using Discovery.Store;
@@ -25,14 +26,13 @@ internal static partial class ServerHost
         try
         {
             ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls));
-            await using var node = await NodeStart.RunAsync(options, TimeProvider.System, loggers);
-            await using var app = Build(options, node, provider);
-            await app.StartAsync();
-            Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
-            Log.Ready(logger);
-            ready(Banner.Text(options));
-            await app.WaitForShutdownAsync();
-            Log.Stopping(logger, options.Name);
+            await using var node = await NodeStart.OpenAsync(options, TimeProvider.System, loggers);
+            await ServeAsync(options, node, provider, logger, ready);
+        }
+        catch (ClusterStartException e)
+        {
+            Log.CannotJoin(logger, e.Message);
+            return Failed;
         }
         catch (Exception e) when (e is StorageUnusableException or StorageCorruptException or StorageFailedException)
         {
@@ -49,24 +49,57 @@ internal static partial class ServerHost
         return 0;
     }
 
-    private static WebApplication Build(ServerOptions options, DiscoveryNode node, ILoggerProvider logging)
+    /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
+    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready)
+    {
+        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, node, app => app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind()));
+        await peers.StartAsync();
+        using var stopping = StopSignal.When(node.Removed);
+        node.Start();
+        try
+        {
+            await NodeStart.PublishAsync(options, node, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
+        {
+            // Asked to stop before there was a leader.
+        }
+        if (!stopping.Token.IsCancellationRequested)
+            await ServeClientsAsync(options, node, logging, logger, ready, stopping.Token);
+        Log.Stopping(logger, options.Name);
+        // Before the peer port goes: a leader hands over first.
+        await node.DisposeAsync();
+    }
+
+    private static async Task ServeClientsAsync(
+        ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
+    {
+        await using var clients = Build(
+            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => app.MapRpcServices(RpcOptions(options), Services(options, node)));
+        await clients.StartAsync(CancellationToken.None);
+        Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
+        Log.Ready(logger);
+        ready(Banner.Text(options));
+        await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await clients.StopAsync(CancellationToken.None);
+    }
+
+    private static WebApplication Build(
+        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, DiscoveryNode node, Action<IApplicationBuilder> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
         // Open watches end at once with "unavailable"; this is for requests that are still being answered.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        // Signals are one thing for both hosts and the node: see StopSignal.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
-            kestrel.Listen(options.ListenClientUrls);
-            kestrel.Listen(options.ListenPeerUrls);
+            kestrel.ConfigureForRpc(streamsMax);
+            kestrel.Listen(urls);
         });
         var app = builder.Build();
-        // Clients are served on the client addresses only: the peer port is for members.
-        var clientPorts = options.ListenClientUrls.Select(u => u.Port).ToHashSet();
-        app.UseWhen(
-            http => clientPorts.Contains(http.Connection.LocalPort),
-            clients => clients.MapRpcServices(RpcOptions(options), Services(options, node)));
+        map(app);
         app.MapStatusEndpoints(node);
         return app;
     }
@@ -107,6 +140,9 @@ internal static partial class ServerHost
 
         [LoggerMessage(EventId = 13, Level = LogLevel.Critical, Message = "can't open the data folder {DataDir}: {Reason}")]
         public static partial void CannotOpen(ILogger logger, string dataDir, string reason);
+
+        [LoggerMessage(EventId = 16, Level = LogLevel.Critical, Message = "can't take part in the cluster: {Reason}")]
+        public static partial void CannotJoin(ILogger logger, string reason);
 
         [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
         public static partial void CannotListen(ILogger logger, string reason);

@@ -1,3 +1,5 @@
+using Discovery.Store;
+
 namespace Discovery.Server.Node;
 
 /// <summary>The two threads: one makes proposals durable, the other applies them.</summary>
@@ -52,7 +54,7 @@ internal sealed partial class DiscoveryNode
         {
             await TransferLeadershipAsync(heir.Member, CancellationToken.None).WaitAsync(_options.ElectionTimeout, _time);
         }
-        catch (Exception e) when (e is Store.StoreException or TimeoutException)
+        catch (Exception e) when (e is StoreException or TimeoutException)
         {
             LogNotHandedOver(_logger, e.Message);
         }

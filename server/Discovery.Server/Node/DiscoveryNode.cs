@@ -5,6 +5,7 @@ using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
+using Discovery.Store.Watch;
 using Google.Protobuf;
 
 namespace Discovery.Server.Node;
@@ -62,6 +63,8 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
 
     public ulong AppliedIndex => _replica.AppliedIndex;
 
+    public ILogger Logger => _logger;
+
     /// <summary>Seconds that a lease lasts at least: a leader's failure must not end one that its owner could not renew meanwhile.</summary>
     public long LeaseSecondsMin => _options.LeaseSecondsMin;
 
@@ -91,6 +94,10 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
             throw new StoreException(error);
         return result;
     }
+
+    /// <summary>Tells the cluster this member's name and addresses. The only request that a learner makes.</summary>
+    public async Task PublishAsync(Member self, CancellationToken cancellationToken) =>
+        await Outcome(_replica.Propose(new Proposal { PublishMember = self }), cancellationToken);
 
     /// <summary>Completes when this member has applied everything that was acknowledged before the call.</summary>
     /// <exception cref="StoreException">Timed out, or the node stops.</exception>

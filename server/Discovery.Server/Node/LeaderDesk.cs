@@ -6,7 +6,9 @@ using Discovery.Store.Leases;
 namespace Discovery.Server.Node;
 
 /// <summary>Answers what only the leader can, for its own clients and for those of the other members.</summary>
-internal sealed class LeaderDesk(ReadGate reads, Func<RaftStatus> status, LeaseBook leases, LeaseClock clock, MemberChanges members)
+/// <param name="propose">Brings a proposal through the log and calls back with what came of it.</param>
+internal sealed class LeaderDesk(
+    ReadGate reads, Func<RaftStatus> status, LeaseBook leases, LeaseClock clock, MemberChanges members, Action<Proposal, Action<StoreError?>> propose)
 {
     /// <param name="reply">Called once, on any loop; not at all when the question is lost with a leadership.</param>
     public void Answer(PeerRequest request, Action<PeerReply> reply)
@@ -25,8 +27,13 @@ internal sealed class LeaderDesk(ReadGate reads, Func<RaftStatus> status, LeaseB
                 reply(Error(request, failed));
             else if (request.BodyCase == PeerRequest.BodyOneofCase.MemberChange)
                 members.Start(request.MemberChange, Finish);
+            else if (!clock.IsRunning)
+                reply(Error(request, StoreError.NotLeader));
+            else if (request.BodyCase == PeerRequest.BodyOneofCase.LeaseRenew && clock.ClearForRenewal(request.LeaseRenew) is { } clear)
+                // A successor would go on from the remaining time that the log knows, so the log has to forget it first (etcd's #13508).
+                propose(new Proposal { LeaseCheckpoint = clear }, cleared => reply(cleared is { } e ? Error(request, e) : AnswerLease(request)));
             else
-                reply(clock.IsRunning ? AnswerLease(request) : Error(request, StoreError.NotLeader));
+                reply(AnswerLease(request));
         });
 
         void Finish(PeerReply result)
@@ -38,6 +45,8 @@ internal sealed class LeaderDesk(ReadGate reads, Func<RaftStatus> status, LeaseB
 
     private PeerReply AnswerLease(PeerRequest request)
     {
+        if (!clock.IsRunning)
+            return Error(request, StoreError.NotLeader);
         var reply = new PeerReply { Id = request.Id };
         switch (request.BodyCase)
         {

@@ -2,85 +2,106 @@ using Discovery.Protocol;
 using Discovery.Raft;
 using Discovery.Server.Options;
 using Discovery.Storage;
+using Discovery.Store;
 using Google.Protobuf;
 
 namespace Discovery.Server.Node;
 
-/// <summary>From a data folder to a member that serves: recover, replay, elect, and tell the others who we are.</summary>
+/// <summary>From a data folder to a member that takes part: found, join or recover.</summary>
 internal static partial class NodeStart
 {
     /// <exception cref="StorageUnusableException">The folder is in use, not writable, or of a newer version.</exception>
     /// <exception cref="StorageCorruptException">Something in it is damaged; the message says what and what to do.</exception>
-    public static async Task<DiscoveryNode> RunAsync(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
+    /// <exception cref="ClusterStartException">The flags and the other members do not allow this member to start.</exception>
+    public static async Task<DiscoveryNode> OpenAsync(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var folder = DataFolder.Open(new FileDisk(options.DataDir));
-        DiscoveryNode? node = null;
         try
         {
             var logger = loggers.CreateLogger("Discovery.Server");
-            var (identity, restore) = folder.Manifest.StoreState.IsEmpty ? Found(options, folder, logger) : Continue(folder, logger);
-            node = new DiscoveryNode(options, folder, identity, restore, NodeMachine.Restore(folder, options), time, loggers);
-            await node.StartAsync(CancellationToken.None);
-            await PublishAsync(options, node);
-            return node;
+            if (folder.Manifest.StoreState.IsEmpty)
+                await FoundAsync(options, folder, logger);
+            var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
+            var identity = new MemberIdentity(state.ClusterId, state.MemberId);
+            LogKnown(logger, Hex(state.MemberId), Hex(state.ClusterId), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
+            var parts = NodeMachine.Restore(folder, options.WatchProgressNotifyInterval);
+            var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
+            if (options.ForceNewCluster)
+                restore = ForcedCluster.Write(folder, identity, restore, logger);
+            return new DiscoveryNode(options, folder, identity, restore, parts, time, loggers);
         }
         catch
         {
-            if (node is null)
-                folder.Dispose();
-            else
-                await node.DisposeAsync();
+            folder.Dispose();
             throw;
         }
     }
 
-    /// <summary>
-    /// The first start. The identity is durable before anything else, so that other flags at the next start don't make another
-    /// member of it. Then the log begins, as etcd's, with the members, committed in term 1 before there is a leader. A crash in
-    /// between leaves an empty log, which works as well: the member then enters by <see cref="PublishAsync"/>.
-    /// </summary>
-    private static (MemberIdentity Identity, RaftRestore Restore) Found(ServerOptions options, DataFolder folder, ILogger logger)
+    /// <summary>Name and addresses may have changed since the last start; the cluster knows them from the log. Waits for a leader.</summary>
+    public static async Task PublishAsync(ServerOptions options, DiscoveryNode node, CancellationToken cancellationToken)
     {
-        var identity = MemberIdentity.Derive(options.InitialAdvertisePeerUrls, options.InitialClusterToken);
-        LogNew(logger, identity.MemberId.ToString("x", null), identity.ClusterId.ToString("x", null), options.DataDir);
-        var state = new NodeState { ClusterId = identity.ClusterId, MemberId = identity.MemberId };
-        folder.Checkpoint(new CheckpointState(0, 0, state.ToByteArray()));
-
-        var self = new Member { ID = identity.MemberId };
-        self.PeerURLs.AddRange(options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText));
-        var committed = new HardState(Term: 1, Vote: 0, Commit: 1);
-        var first = new Entry(1, 1, new Proposal { PublishMember = self }.ToByteArray());
-        folder.Log.Append([LogRecords.From(committed), LogRecords.From(first)]);
-        return (identity, new RaftRestore(committed, 0, 0, [first]));
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                // A learner may not ask for anything but this; its leader knows it already.
+                if (!node.Status.IsLearner)
+                    await node.WaitForReadAsync(cancellationToken);
+                if (await TryPublishAsync(options, node, cancellationToken))
+                    return;
+            }
+            catch (StoreException e) when (e.Error is StoreError.TimedOut or StoreError.TimedOutLeaderFailure or StoreError.NotSupportedForLearner or StoreError.TooManyRequests)
+            {
+                LogWaiting(node.Logger, e.Message);
+            }
+        }
     }
 
-    private static (MemberIdentity Identity, RaftRestore Restore) Continue(DataFolder folder, ILogger logger)
-    {
-        var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
-        LogKnown(logger, state.MemberId.ToString("x", null), state.ClusterId.ToString("x", null), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
-        return (new MemberIdentity(state.ClusterId, state.MemberId), LogRecords.Restore(folder));
-    }
-
-    /// <summary>Name and addresses may have changed since the last start; the cluster knows them from the log.</summary>
-    private static async Task PublishAsync(ServerOptions options, DiscoveryNode node)
+    private static async Task<bool> TryPublishAsync(ServerOptions options, DiscoveryNode node, CancellationToken cancellationToken)
     {
         var self = new Member { ID = node.Identity.MemberId, Name = options.Name };
-        self.PeerURLs.AddRange(options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText));
         self.ClientURLs.AddRange(options.AdvertiseClientUrls.Select(MemberIdentity.UrlText));
-        if (node.Members.FirstOrDefault(m => m.ID == self.ID) is { } known)
-        {
-            // The peer URLs are the cluster's to change (MemberUpdate), not a flag's, which counts at the first start only.
-            self.PeerURLs.Clear();
-            self.PeerURLs.AddRange(known.PeerURLs);
-            if (self.Equals(known))
-                return;
-        }
-        await node.ProposeAsync(new Proposal { PublishMember = self }, CancellationToken.None);
+        if (node.Members.FirstOrDefault(m => m.ID == self.ID) is { } known && known.Name == self.Name && known.ClientURLs.SequenceEqual(self.ClientURLs))
+            return true;
+        self.PeerURLs.AddRange(options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText));
+        await node.PublishAsync(self, cancellationToken);
+        return false;
     }
+
+    /// <summary>
+    /// The first start. Identity and members are durable before anything else, so that other flags at the next start don't make another
+    /// member of it.
+    /// </summary>
+    private static async Task FoundAsync(ServerOptions options, DataFolder folder, ILogger logger)
+    {
+        var plan = await ClusterPlan.MakeAsync(options);
+        LogNew(logger, Hex(plan.Identity.MemberId), Hex(plan.Identity.ClusterId), options.DataDir);
+        var state = new NodeState { ClusterId = plan.Identity.ClusterId, MemberId = plan.Identity.MemberId };
+        if (plan.Founders is null)
+        {
+            folder.Checkpoint(new CheckpointState(0, 0, state.ToByteArray()));
+            return;
+        }
+        var (index, term, machine) = StateMachine.Found(plan.Founders);
+        state.Machine = ByteString.CopyFrom(machine);
+        folder.Checkpoint(new CheckpointState(index, term, state.ToByteArray()));
+    }
+
+    // A log of the first version begins with the only member's own publication, and with no other word about members.
+    private static Membership MembershipOf(NodeMachine parts, DataFolder folder, MemberIdentity identity)
+    {
+        var membership = NodeMachine.MembershipOf(parts.Machine.MembersView);
+        return membership.Voters.IsEmpty && folder.Replay.Entries.Count > 0 ? Membership.Of([identity.MemberId]) : membership;
+    }
+
+    private static string Hex(ulong id) => id.ToString("x", null);
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "new member {MemberId} of cluster {ClusterId} in {DataDir}")]
     private static partial void LogNew(ILogger logger, string memberId, string clusterId, string dataDir);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "member {MemberId} of cluster {ClusterId} goes on from applied index {AppliedIndex}; {Entries} entries to replay")]
     private static partial void LogKnown(ILogger logger, string memberId, string clusterId, ulong appliedIndex, int entries);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "waiting for a leader before clients are served: {Reason}; are the other members running, and can they be reached?")]
+    private static partial void LogWaiting(ILogger logger, string reason);
 }

@@ -11,6 +11,7 @@ internal sealed partial class Replica
     // One entry may revoke many leases, but not so many that its apply holds up everything else.
     private const int LeasesPerExpiry = 1000;
 
+    private Task<ApplyResult>? _checkpointing;
     private (LeaseExpiry Leases, Task<ApplyResult> Result)? _expiring;
 
     /// <summary>Sends a request through the log, wherever the leader is; completes when it is durable on a majority and applied here.</summary>
@@ -65,6 +66,15 @@ internal sealed partial class Replica
             _callers.Fail(pending, StoreError.TooManyRequests);
     }
 
+    private void Submit(Proposal proposal, Action<StoreError?> done)
+    {
+        var pending = NewProposal(proposal);
+        pending.Callback = (result, error) => done(error ?? result?.Error);
+        _callers.Add(pending);
+        if (!_inbox.TryAdd(pending))
+            _callers.Fail(pending, StoreError.TooManyRequests);
+    }
+
     /// <summary>Proposes to revoke what has expired, one batch at a time: the next goes out when the last has come to an end.</summary>
     private void ExpireLeases()
     {
@@ -78,5 +88,15 @@ internal sealed partial class Replica
         }
         if (_leaseClock.TakeExpired(LeasesPerExpiry) is { } expired)
             _expiring = (expired, Propose(new Proposal { LeaseExpiry = expired }));
+    }
+
+    /// <summary>Puts remaining times into the log now and then, so that a new leader does not let long leases run anew.</summary>
+    private void CheckpointLeases()
+    {
+        if (_checkpointing is { IsCompleted: false })
+            return;
+        _checkpointing = _leaseClock.TakeCheckpoints(LeasesPerExpiry) is { } checkpoints
+            ? Propose(new Proposal { LeaseCheckpoint = checkpoints })
+            : null;
     }
 }

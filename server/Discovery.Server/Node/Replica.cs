@@ -48,7 +48,7 @@ internal sealed partial class Replica : IDisposable
         _callers = new ProposalRegistry(options.DrawId());
         _reads = new ReadGate(_inbox.AddRead, options.DrawId());
         _snapshots = new SnapshotTransfers(folder, network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
-        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit));
+        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         var raft = new RaftOptions
         {
@@ -135,6 +135,7 @@ internal sealed partial class Replica : IDisposable
         _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
         Watches.Tick(now);
         ExpireLeases();
+        CheckpointLeases();
     }
 
     /// <summary>Elects this member at once, if it is the only voter: there is nobody to wait for.</summary>

@@ -29,6 +29,7 @@ internal sealed class Flags
         MaxConcurrentStreams = Flag("max-concurrent-streams", "4294967295", "Streams that one client connection may have open.");
         HeartbeatInterval = Flag("heartbeat-interval", "100", "Milliseconds between heartbeats.");
         ElectionTimeout = Flag("election-timeout", "1000", "Milliseconds without a leader before an election.");
+        ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
     }
@@ -67,6 +68,8 @@ internal sealed class Flags
 
     public Option<string> ElectionTimeout { get; }
 
+    public Option<string> ForceNewCluster { get; }
+
     public Option<string> WatchProgressNotifyInterval { get; }
 
     /// <summary>etcd takes -name as well as --name.</summary>
@@ -86,6 +89,15 @@ internal sealed class Flags
     /// <summary>True when the flag or its variable was given, as opposed to the default.</summary>
     public bool IsGiven(ParseResult result, Option<string> option) =>
         result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));
+
+    /// <summary>Takes =true and =false, and means true when it stands alone, as in etcd.</summary>
+    private Option<string> Switch(string name, string help)
+    {
+        var option = Flag(name, "false", help);
+        option.Arity = ArgumentArity.ZeroOrOne;
+        option.CustomParser = result => result.Tokens.Count == 0 ? "true" : result.Tokens[0].Value;
+        return option;
+    }
 
     private Option<string> Flag(string name, string fallback, string help)
     {

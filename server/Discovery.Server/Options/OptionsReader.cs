@@ -18,6 +18,7 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
             Error(flags.Name, "must not be empty nor contain '=' or ','");
         var dataDir = Text(flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
 
+        var advertised = Urls(flags.InitialAdvertisePeerUrls, listens: false);
         var options = new ServerOptions
         {
             Name = name,
@@ -25,7 +26,10 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
             ListenClientUrls = Urls(flags.ListenClientUrls, listens: true),
             AdvertiseClientUrls = Urls(flags.AdvertiseClientUrls, listens: false),
             ListenPeerUrls = Urls(flags.ListenPeerUrls, listens: true),
-            InitialAdvertisePeerUrls = Urls(flags.InitialAdvertisePeerUrls, listens: false),
+            InitialAdvertisePeerUrls = advertised,
+            InitialCluster = Cluster(name, advertised),
+            IsNewCluster = Text(flags.InitialClusterState) != "existing",
+            ForceNewCluster = Switch(flags.ForceNewCluster),
             InitialClusterToken = Text(flags.InitialClusterToken),
             LogLevel = Level(),
             SnapshotCount = Number(flags.SnapshotCount, 1, int.MaxValue),
@@ -48,18 +52,29 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
             _errors.Add("--election-timeout must be at least 5 times --heartbeat-interval");
         if (Text(flags.InitialClusterState) is not ("new" or "existing") and var state)
             Error(flags.InitialClusterState, $"is '{state}'; write new or existing");
+    }
 
+    private IReadOnlyDictionary<string, IReadOnlyList<Uri>> Cluster(string name, IReadOnlyList<Uri> advertised)
+    {
         if (Text(flags.InitialCluster) is not { Length: > 0 } text)
-            return;
+            return new Dictionary<string, IReadOnlyList<Uri>> { [name] = advertised };
+        var before = _errors.Count;
         var cluster = InitialCluster.Parse(text, _errors);
-        if (cluster is null || _errors.Count > 0)
-            return;
-        if (!cluster.TryGetValue(options.Name, out var own))
-            _errors.Add($"couldn't find local name \"{options.Name}\" in the initial cluster configuration: add {options.Name}=<peer url> to --initial-cluster");
-        else if (cluster.Count > 1)
-            _errors.Add($"--initial-cluster names {cluster.Count} members; this version runs one: start it with --initial-cluster {options.Name}={own[0]}");
-        else if (!own.ToHashSet().SetEquals(options.InitialAdvertisePeerUrls))
+        if (_errors.Count > before)
+            return cluster;
+        if (!cluster.TryGetValue(name, out var own))
+            _errors.Add($"couldn't find local name \"{name}\" in the initial cluster configuration: add {name}=<peer url> to --initial-cluster");
+        else if (!own.ToHashSet().SetEquals(advertised))
             _errors.Add("--initial-cluster has other peer urls for this member than --initial-advertise-peer-urls: make them equal");
+        return cluster;
+    }
+
+    private bool Switch(Option<string> option)
+    {
+        if (bool.TryParse(Text(option), out var value))
+            return value;
+        Error(option, $"is '{Text(option)}'; write true or false");
+        return false;
     }
 
     private string Text(Option<string> option) => result.GetValue(option) ?? "";

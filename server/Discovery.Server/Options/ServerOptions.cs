@@ -19,6 +19,15 @@ public sealed record ServerOptions
     /// <summary>Mixed into cluster and member ids, so that two clusters with the same addresses don't take each other for one.</summary>
     public required string InitialClusterToken { get; init; }
 
+    /// <summary>The members at the first start, by name, with their peer URLs; this one is among them.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<Uri>> InitialCluster { get; init; }
+
+    /// <summary>False for a member that joins a cluster which exists. Counts at the first start only.</summary>
+    public required bool IsNewCluster { get; init; }
+
+    /// <summary>The majority is lost for good: go on alone with what this member has.</summary>
+    public required bool ForceNewCluster { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Entries applied between two checkpoints.</summary>

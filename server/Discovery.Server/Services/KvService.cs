@@ -55,6 +55,7 @@ internal sealed class KvService(DiscoveryNode node, RequestLimits limits)
     /// <summary>Nothing to write: served like a range, serializable only if every range in it is.</summary>
     private async Task<TxnResponse> ReadTxnAsync(TxnRequest request, CancellationToken cancellationToken)
     {
+        node.RefuseOnLearner();
         if (!TxnShape.IsSerializable(request))
             await node.WaitForReadAsync(cancellationToken);
         return node.Store.ReadTxn(request);

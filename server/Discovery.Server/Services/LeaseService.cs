@@ -21,6 +21,8 @@ internal sealed class LeaseService(DiscoveryNode node)
     {
         // Chosen here, not in apply, which has to come to the same result on every member.
         var chosen = request.ID == 0;
+        // Here as well: the shortest TTL comes from a flag, which may differ between members.
+        request.TTL = Math.Max(request.TTL, node.LeaseSecondsMin);
         while (true)
         {
             if (chosen)
@@ -48,20 +50,21 @@ internal sealed class LeaseService(DiscoveryNode node)
     private async Task KeepAliveAsync(
         IRpcStreamReader<LeaseKeepAliveRequest> requests, IRpcStreamWriter<LeaseKeepAliveResponse> responses, RpcServerContext context)
     {
+        node.RefuseOnLearner();
         while (await requests.ReadAsync(context.CancellationToken) is { } request)
         {
             // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
             var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
             // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
-            var ttl = node.RenewLease(request.ID) ?? 0;
+            var ttl = await node.RenewLeaseAsync(request.ID, context.CancellationToken);
             await responses.WriteAsync(new LeaseKeepAliveResponse { Header = header, ID = request.ID, TTL = ttl }, context.CancellationToken);
         }
     }
 
     private async ValueTask<LeaseTimeToLiveResponse> TimeToLiveAsync(LeaseTimeToLiveRequest request, RpcServerContext context)
     {
-        await node.WaitForReadAsync(context.CancellationToken);
-        var response = node.LeaseTimeToLive(request.ID, request.Keys);
+        node.RefuseOnLearner();
+        var response = await node.LeaseTimeToLiveAsync(request.ID, request.Keys, context.CancellationToken);
         response.Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
         return response;
     }

@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Server.Node;
+using Discovery.Store;
 
 namespace Discovery.Server.Services;
 
@@ -9,6 +10,7 @@ internal sealed class MaintenanceService(DiscoveryNode node)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Maintenance"))
         .Unary<StatusRequest, StatusResponse>("Status", Status)
+        .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
         .Build();
 
     private ValueTask<StatusResponse> Status(StatusRequest request, RpcServerContext context) =>
@@ -22,5 +24,14 @@ internal sealed class MaintenanceService(DiscoveryNode node)
             RaftIndex = node.CommitIndex,
             RaftTerm = node.Term,
             RaftAppliedIndex = node.AppliedIndex,
+            IsLearner = node.Status.IsLearner,
+            Errors = { node.Leader == 0 ? [StoreErrors.Text(StoreError.NoLeader)] : Array.Empty<string>() },
         });
+
+    private async ValueTask<MoveLeaderResponse> MoveLeaderAsync(MoveLeaderRequest request, RpcServerContext context)
+    {
+        node.RefuseOnLearner();
+        await node.TransferLeadershipAsync(request.TargetID, context.CancellationToken);
+        return new MoveLeaderResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }) };
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class WatchService(DiscoveryNode node)
 
     private async Task WatchAsync(IRpcStreamReader<WatchRequest> requests, IRpcStreamWriter<WatchResponse> responses, RpcServerContext context)
     {
+        node.RefuseOnLearner();
         using var ready = new Signal();
         using var accepts = new Signal();
         var stream = node.Watches.Open(ready.Set, accepts.Set);

@@ -1,0 +1,100 @@
+using Discovery.Protocol;
+using Discovery.Protocol.Peers;
+using Discovery.Rpc;
+using Discovery.Server.Options;
+using Discovery.Server.Peers;
+
+namespace Discovery.Server.Node;
+
+/// <summary>What a member with an empty data folder is to become.</summary>
+/// <param name="Founders">The members with which the cluster begins; null for one that joins a cluster and learns of them from its leader.</param>
+internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member>? Founders)
+{
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="ClusterStartException">The flags and the other members do not allow it.</exception>
+    public static async Task<ClusterPlan> MakeAsync(ServerOptions options)
+    {
+        var others = await AskAsync(options);
+        return options.IsNewCluster ? Found(options, others) : Join(options, others);
+    }
+
+    /// <summary>As in etcd every founder derives the same ids from the same flags.</summary>
+    private static ClusterPlan Found(ServerOptions options, IReadOnlyList<DescribeResponse> others)
+    {
+        var founders = options.InitialCluster.Select(m => Founder(options, m.Value)).ToList();
+        var self = MemberIdentity.MemberIdOf(options.InitialCluster[options.Name], options.InitialClusterToken);
+        var cluster = MemberIdentity.ClusterIdOf(founders.Select(m => m.ID));
+        foreach (var other in others.Where(o => o.ClusterId == cluster))
+            RefuseKnown(self, other);
+        return new ClusterPlan(new MemberIdentity(cluster, self), founders);
+    }
+
+    private static ClusterPlan Join(ServerOptions options, IReadOnlyList<DescribeResponse> others)
+    {
+        if (others.Count == 0)
+        {
+            throw new ClusterStartException(
+                "--initial-cluster-state is existing, but none of the other members in --initial-cluster could be asked about the cluster: "
+                + "start them first, and check their peer URLs");
+        }
+        var cluster = others.MaxBy(o => o.Members.Count)!;
+        var own = options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText).ToHashSet(StringComparer.Ordinal);
+        var self = cluster.Members.FirstOrDefault(m => own.SetEquals(m.PeerURLs));
+        if (self is null)
+        {
+            throw new ClusterStartException(
+                $"the cluster {cluster.ClusterId:x} has no member with the peer URLs {string.Join(',', own)}: add it first "
+                + $"(etcdctl member add {options.Name} --peer-urls={string.Join(',', own)}), or correct --initial-advertise-peer-urls");
+        }
+        RefuseKnown(self.ID, cluster);
+        return new ClusterPlan(new MemberIdentity(cluster.ClusterId, self.ID), null);
+    }
+
+    /// <summary>
+    /// A member that has taken part must not start with nothing: it has acknowledged entries and given votes that it no longer knows of.
+    /// </summary>
+    private static void RefuseKnown(ulong self, DescribeResponse cluster)
+    {
+        if (cluster.Removed.Contains(self))
+        {
+            throw new ClusterStartException(
+                $"member {self:x} was removed from cluster {cluster.ClusterId:x} and never comes back under its id: add it anew "
+                + "(etcdctl member add) and start it with --initial-cluster-state existing");
+        }
+        if (cluster.Members.FirstOrDefault(m => m.ID == self) is { Name.Length: > 0 } known)
+        {
+            throw new ClusterStartException(
+                $"member {self:x} ({known.Name}) has already been bootstrapped in cluster {cluster.ClusterId:x}, but its data folder is empty: bring the "
+                + $"folder back, or remove the member and add it anew (etcdctl member remove {self:x}; etcdctl member add), then start it with "
+                + "--initial-cluster-state existing");
+        }
+    }
+
+    private static async Task<IReadOnlyList<DescribeResponse>> AskAsync(ServerOptions options)
+    {
+        var own = options.InitialAdvertisePeerUrls.ToHashSet();
+        var asked = options.InitialCluster.Values.SelectMany(urls => urls).Where(url => !own.Contains(url)).Select(AskAsync).ToList();
+        return [.. (await Task.WhenAll(asked)).OfType<DescribeResponse>()];
+    }
+
+    private static async Task<DescribeResponse?> AskAsync(Uri url)
+    {
+        try
+        {
+            return await PeerDescriber.DescribeAsync(url, AskTimeout, PeerNetworkOptions.Default);
+        }
+        catch (RpcException)
+        {
+            // Not up yet, as when a cluster starts for the first time.
+            return null;
+        }
+    }
+
+    private static Member Founder(ServerOptions options, IReadOnlyList<Uri> urls)
+    {
+        var member = new Member { ID = MemberIdentity.MemberIdOf(urls, options.InitialClusterToken) };
+        member.PeerURLs.AddRange(urls.Select(MemberIdentity.UrlText));
+        return member;
+    }
+}
