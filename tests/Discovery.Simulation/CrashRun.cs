@@ -53,7 +53,7 @@ internal sealed class CrashRun(int seed, bool ignoreSyncs = false)
             {
                 _underWay.Clear();
                 for (var i = _random.Next(1, 6); i > 0; i--)
-                    _underWay.Add(workload.Next(node.Machine.Kv.CurrentRevision));
+                    _underWay.Add(workload.Next(node.Store.CurrentRevision));
                 Write(node);
                 Checkpoints += node.CheckpointIndex > checkpoint ? 1 : 0;
                 checkpoint = node.CheckpointIndex;
@@ -115,7 +115,7 @@ internal sealed class CrashRun(int seed, bool ignoreSyncs = false)
             _underWay.RemoveAt(0);
         }
         _underWay.Clear();
-        Fingerprint = (Fingerprint * 31) + (long)node.Machine.AppliedIndex;
+        Fingerprint = (Fingerprint * 31) + (long)node.AppliedIndex;
         return node;
     }
 

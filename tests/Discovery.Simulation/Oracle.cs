@@ -9,11 +9,11 @@ namespace Discovery.Simulation;
 /// <summary>What the node must hold: the same state machine on plain memory that never crashes.</summary>
 internal sealed class Oracle
 {
-    private readonly LeaseBook _leases = new(ttlSecondsMin: 2);
+    private readonly LeaseBook _leases = new(ttlSecondsMin: 1);
     private readonly MemoryRevisionStore _records = new();
     private readonly StateMachine _machine;
 
-    public Oracle() => _machine = StateMachine.Open(_records, _leases, default);
+    public Oracle() => _machine = StateMachine.Open(_records, _leases, StateMachine.Found([SimulatedNode.Self]).State);
 
     public ApplyResult Apply(Proposal proposal) => _machine.Apply(_machine.AppliedIndex + 1, 1, proposal);
 
@@ -21,7 +21,7 @@ internal sealed class Oracle
     public string? Difference(SimulatedNode node)
     {
         var expected = _machine.Kv;
-        var actual = node.Machine.Kv;
+        var actual = node.Store;
         if ((expected.CurrentRevision, expected.CompactRevision) != (actual.CurrentRevision, actual.CompactRevision))
         {
             return $"revision {actual.CurrentRevision}, compacted at {actual.CompactRevision}; " +
@@ -42,6 +42,6 @@ internal sealed class Oracle
             if (!keys.SequenceEqual(actualKeys))
                 return $"the keys of lease {lease} differ";
         }
-        return _machine.Members.SequenceEqual(node.Machine.Members) ? null : "the members differ";
+        return _machine.Members.SequenceEqual(node.Members) ? null : "the members differ";
     }
 }

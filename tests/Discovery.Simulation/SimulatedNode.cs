@@ -1,28 +1,28 @@
 using Discovery.Protocol;
-using Discovery.Raft;
+using Discovery.Protocol.Peers;
 using Discovery.Server.Node;
+using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
 using Discovery.Store.Leases;
+using Discovery.Store.Watch;
 using Discovery.TestKit;
+using Google.Protobuf;
 
 namespace Discovery.Simulation;
 
 /// <summary>
-/// A node without threads, clock or sockets on a simulated disk: the production consensus core, log, revision store, state
-/// machine and checkpoints, driven one step at a time.
+/// A member that is alone, without threads, clock or sockets on a simulated disk: the production replica, driven one step at a time.
 /// </summary>
-internal sealed class SimulatedNode : IDisposable
+internal sealed class SimulatedNode : IDisposable, IPeerNetwork
 {
     public const int EntriesPerCheckpoint = 40;
 
     private static readonly MemberIdentity Identity = new(ClusterId: 1, MemberId: 7);
 
     private readonly DataFolder _folder;
-    private readonly RaftDriver _driver;
-    private readonly Applier _applier;
-    private readonly Queue<CommittedBatch> _committed = new();
-    private ulong _applied;
+    private readonly Replica _replica;
+    private ulong _lastId;
 
     /// <summary>Opens the folder on the disk, replays its log and leads.</summary>
     /// <exception cref="StorageFailedException">The disk lost its power meanwhile.</exception>
@@ -31,18 +31,19 @@ internal sealed class SimulatedNode : IDisposable
         _folder = DataFolder.Open(disk, SmallFolder.Options);
         try
         {
-            var restore = LogRecords.Restore(_folder);
-            Leases = new LeaseBook(ttlSecondsMin: 2);
-            Machine = StateMachine.Open(_folder.Revisions, Leases, MachineState(_folder));
-            _driver = new RaftDriver(new RaftCore(new RaftOptions { Id = Identity.MemberId }, restore), _folder.Log, _committed.Enqueue, Refused);
-            _applier = new Applier(Machine, _folder, Identity, new ApplierOptions { EntriesPerCheckpoint = EntriesPerCheckpoint })
+            if (_folder.Manifest.StoreState.IsEmpty)
+                Found();
+            var parts = NodeMachine.Restore(_folder, new WatchHubOptions());
+            var restore = LogRecords.Restore(_folder, NodeMachine.MembershipOf(parts.Machine.MembersView));
+            _replica = new Replica(_folder, Identity, restore, parts, this, new ManualTimeProvider(), new ReplicaOptions
             {
-                Answer = result => Answers.Add(result),
-                ReleaseRead = _ => { },
-            };
-            _driver.Campaign();
-            ApplyCommitted();
-            Answers.Clear();
+                RequestTimeout = TimeSpan.FromSeconds(5),
+                Applier = new ApplierOptions { EntriesPerCheckpoint = EntriesPerCheckpoint },
+                Random = _ => 0,
+                DrawId = () => ++_lastId << 32,
+            });
+            _replica.CampaignIfAlone();
+            Work();
         }
         catch
         {
@@ -51,9 +52,15 @@ internal sealed class SimulatedNode : IDisposable
         }
     }
 
-    public StateMachine Machine { get; }
+    public static Member Self => new() { ID = Identity.MemberId };
 
-    public LeaseBook Leases { get; }
+    public KvStore Store => _replica.Store;
+
+    public LeaseBook Leases => _replica.Leases;
+
+    public IReadOnlyList<Member> Members => _replica.Members.List();
+
+    public ulong AppliedIndex => _replica.AppliedIndex;
 
     /// <summary>What was acknowledged, in order.</summary>
     public List<ApplyResult> Answers { get; } = [];
@@ -63,11 +70,17 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Proposes all of them in one turn; <see cref="Answers"/> has grown by those that were acknowledged, even when it throws.</summary>
     public void Propose(IEnumerable<Proposal> proposals)
     {
-        var work = new RaftWork { Applied = _applied };
-        foreach (var proposal in proposals)
-            work.Proposals.Add(new PendingProposal(proposal, TimeSpan.MaxValue));
-        _driver.Step(work);
-        ApplyCommitted();
+        var results = proposals.Select(_replica.Propose).ToList();
+        try
+        {
+            Work();
+        }
+        finally
+        {
+            Answers.AddRange(results.Where(r => r.IsCompletedSuccessfully).Select(r => r.GetAwaiter().GetResult()));
+        }
+        if (results.FirstOrDefault(r => !r.IsCompletedSuccessfully) is { } refused)
+            throw new InvalidOperationException($"a proposal was refused: {refused.Exception}");
     }
 
     public void Dispose()
@@ -82,18 +95,20 @@ internal sealed class SimulatedNode : IDisposable
         }
     }
 
-    private static ReadOnlyMemory<byte> MachineState(DataFolder folder) =>
-        folder.Manifest.StoreState.IsEmpty ? default : NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span).Machine.Memory;
+    void IPeerNetwork.Send(PeerMessage message) => throw new InvalidOperationException("There is nobody to send to.");
 
-    private static void Refused(PendingProposal proposal, StoreError error) =>
-        throw new InvalidOperationException($"proposal {proposal.Id} was refused: {error}");
-
-    private void ApplyCommitted()
+    private void Found()
     {
-        while (_committed.TryDequeue(out var batch))
+        var (index, term, machine) = StateMachine.Found([Self]);
+        var state = new NodeState { ClusterId = Identity.ClusterId, MemberId = Identity.MemberId, Machine = ByteString.CopyFrom(machine) };
+        _folder.Checkpoint(new CheckpointState(index, term, state.ToByteArray()));
+    }
+
+    private void Work()
+    {
+        // Not "or else": both have to come to rest.
+        while (_replica.StepRaft() | _replica.StepApply())
         {
-            _applier.Apply(batch);
-            _applied = _applier.AppliedIndex;
         }
     }
 }

@@ -10,14 +10,15 @@ namespace Discovery.Server.Node;
 /// <summary>The state machine and the two parts that the node also drives by the clock.</summary>
 internal sealed record NodeMachine(StateMachine Machine, LeaseBook Leases, WatchHub Watches)
 {
-    public static NodeMachine Restore(DataFolder folder, TimeSpan watchProgressInterval)
+    /// <param name="listener">Hears of the changes in the hub's place, and passes them on to it; null for the hub alone.</param>
+    public static NodeMachine Restore(DataFolder folder, WatchHubOptions watch, Func<IEventSink, IEventSink>? listener = null)
     {
         // Too short ones are raised where they are granted: that depends on a member's flags, and this is replicated.
         var leases = new LeaseBook(ttlSecondsMin: 1);
         var state = folder.Manifest.StoreState.IsEmpty ? default : NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span).Machine.Memory;
         var machine = StateMachine.Open(folder.Revisions, leases, state);
-        var watches = new WatchHub(machine.Kv, new WatchHubOptions { ProgressInterval = watchProgressInterval });
-        machine.Subscribe(watches);
+        var watches = new WatchHub(machine.Kv, watch);
+        machine.Subscribe(listener?.Invoke(watches) ?? watches);
         return new NodeMachine(machine, leases, watches);
     }
 

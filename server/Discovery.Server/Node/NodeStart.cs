@@ -3,6 +3,7 @@ using Discovery.Raft;
 using Discovery.Server.Options;
 using Discovery.Storage;
 using Discovery.Store;
+using Discovery.Store.Watch;
 using Google.Protobuf;
 
 namespace Discovery.Server.Node;
@@ -24,7 +25,7 @@ internal static partial class NodeStart
             var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
             var identity = new MemberIdentity(state.ClusterId, state.MemberId);
             LogKnown(logger, Hex(state.MemberId), Hex(state.ClusterId), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
-            var parts = NodeMachine.Restore(folder, options.WatchProgressNotifyInterval);
+            var parts = NodeMachine.Restore(folder, new WatchHubOptions { ProgressInterval = options.WatchProgressNotifyInterval });
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
                 restore = ForcedCluster.Write(folder, identity, restore, logger);

@@ -30,6 +30,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     /// <summary>True while a snapshot takes the place of the state: there is nothing to do but to wait for it.</summary>
     public bool IsInstalling => _installing is not null;
 
+    public ulong? TermAt(ulong index) => core.TermAt(index);
+
     /// <summary>Nobody waits any longer.</summary>
     public void FailAll(StoreError error) => _transfers.FailAll(error);
 

@@ -164,6 +164,9 @@ internal sealed partial class Replica : IDisposable
         _snapshots.Dispose();
     }
 
+    /// <summary>Term of the log's entry; null when it is beyond the log or no longer in memory. Raft loop.</summary>
+    internal ulong? TermAt(ulong index) => _driver.TermAt(index);
+
     internal TimeSpan Now() => _time.GetElapsedTime(0);
 
     private RaftOutlets RaftOutlets() => new()

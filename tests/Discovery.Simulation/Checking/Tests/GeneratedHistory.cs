@@ -56,6 +56,8 @@ internal sealed class GeneratedHistory : IEventSink
 
     public void Compacted(long compactRevision) => Log.Compacted(compactRevision);
 
+    public void Restored(long revision) => throw new NotSupportedException("There is one member only.");
+
     private void Send(int client)
     {
         var request = NextRequest();

@@ -54,6 +54,8 @@ internal sealed class GeneratedWatches : IEventSink
         _hub.Compacted(compactRevision);
     }
 
+    public void Restored(long revision) => throw new NotSupportedException("There is one member only.");
+
     private void Step()
     {
         switch (_random.Next(20))
