@@ -18,7 +18,7 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     async ValueTask IPeerHandler.ReceiveAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         // The loop behind is busy. Waiting here holds the sender back, without a queue that grows.
-        while (!_replica.TryReceive(message))
+        while (!TryReceive(message))
             await Task.Delay(RoomPoll, _time, cancellationToken);
     }
 
@@ -33,6 +33,13 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     DescribeResponse IPeerHandler.Describe() => _replica.Describe();
 
     bool IPeerHandler.IsRemoved(ulong member) => _replica.Members.IsRemoved(member);
+
+    private bool TryReceive(PeerMessage message)
+    {
+        var taken = false;
+        OrEnd("peer", () => taken = _replica.TryReceive(message));
+        return taken;
+    }
 
     private void MeetMembers()
     {
