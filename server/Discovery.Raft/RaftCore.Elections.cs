@@ -79,7 +79,7 @@ public sealed partial class RaftCore
     {
         var isTrial = m.Kind == MessageKind.PreVote;
         var free = _hardState.Vote == m.From || (_hardState.Vote == 0 && Leader == 0) || (isTrial && m.Term > Term);
-        var granted = free && _log.IsUpToDate(m.LogIndex, m.LogTerm);
+        var granted = free && (_log.IsUpToDate(m.LogIndex, m.LogTerm) || Planted.Has(PlantedBug.VoteForShorterLog));
         AnswerVote(m, granted);
         if (!granted || isTrial)
             return;

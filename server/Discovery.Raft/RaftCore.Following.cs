@@ -20,7 +20,7 @@ public sealed partial class RaftCore
         }
         foreach (var entry in m.Entries)
         {
-            if (_log.TermAt(entry.Index) == entry.Term)
+            if (_log.TermAt(entry.Index) == entry.Term && !(Planted.Has(PlantedBug.TruncatedOnMatch) && entry.Index > CommitIndex))
                 continue;
             if (entry.Index <= _log.LastIndex)
                 Override(entry.Index);
@@ -28,7 +28,7 @@ public sealed partial class RaftCore
         }
         var matching = m.LogIndex + (ulong)m.Entries.Count;
         // Not the log's end: what lies beyond may be another leader's.
-        CommitUpTo(Math.Min(m.Commit, matching));
+        CommitUpTo(Math.Min(m.Commit, Planted.Has(PlantedBug.CommitBeyondMatch) ? _log.LastIndex : matching));
         AcknowledgeTo(m.From, matching);
     }
 

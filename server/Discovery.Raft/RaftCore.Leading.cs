@@ -95,7 +95,7 @@ public sealed partial class RaftCore
         while (Role == RaftRole.Leader)
         {
             var index = MajorityOf(progress => progress.Match);
-            if (index <= CommitIndex || _log.TermAt(index) != Term)
+            if (index <= CommitIndex || (_log.TermAt(index) != Term && !Planted.Has(PlantedBug.CommitOfOlderTerm)))
                 return;
             CommitUpTo(index);
             ReleaseHeldReads();

@@ -34,7 +34,7 @@ public sealed partial class RaftCore
 
     private void AskRead(ulong from, ulong id)
     {
-        if (CommitIndex < FirstOfTerm)
+        if (CommitIndex < FirstOfTerm && !Planted.Has(PlantedBug.ReadBeforeFirstCommit))
             _heldReads.Add((from, id));
         else
             _newReads.Add((from, id));
@@ -53,7 +53,7 @@ public sealed partial class RaftCore
     {
         if (Role != RaftRole.Leader || _newReads.Count == 0)
             return;
-        if (Membership.Voters.Count == 1 && CanLead)
+        if ((Membership.Voters.Count == 1 && CanLead) || Planted.Has(PlantedBug.ReadWithoutMajority))
         {
             foreach (var (from, id) in _newReads)
                 AnswerRead(from, id, CommitIndex);

@@ -12,6 +12,8 @@ namespace Discovery.Server.Node;
 /// </summary>
 internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets)
 {
+    // Served once this member has applied what the leader had committed when it was asked.
+    private readonly List<ReadState> _reads = [];
     private long _bytesSinceCheckpoint;
 
     public ulong AppliedIndex => machine.AppliedIndex;
@@ -24,8 +26,8 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
             Install(installation);
         foreach (var entry in work.Entries)
             Apply(entry);
-        foreach (var read in work.Reads)
-            outlets.ReleaseRead(read);
+        _reads.AddRange(work.Reads);
+        ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
             outlets.SnapshotTaken(member, machine.OpenSnapshot());
         if (AppliedIndex - folder.Manifest.AppliedIndex >= (ulong)options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= options.BytesPerCheckpoint)
@@ -38,8 +40,19 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
     {
         _bytesSinceCheckpoint = 0;
         var index = machine.AppliedIndex;
-        folder.Checkpoint(State());
+        folder.Checkpoint(Planted.Has(PlantedBug.AppliedAheadOfEffect) ? State() with { AppliedIndex = index + 1 } : State());
         machine.DeletePendingUpTo(index);
+    }
+
+    private void ReleaseReads()
+    {
+        for (var i = _reads.Count - 1; i >= 0; i--)
+        {
+            if (_reads[i].Index > AppliedIndex && !Planted.Has(PlantedBug.ReadBeforeApplied))
+                continue;
+            outlets.ReleaseRead(_reads[i]);
+            _reads.RemoveAt(i);
+        }
     }
 
     private void Install(SnapshotInstallation installation)
@@ -48,7 +61,8 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
             machine.Install(snapshot);
         if (machine.AppliedIndex != installation.Point.Index)
             throw new InvalidDataException($"The snapshot holds entries up to {machine.AppliedIndex}, it was announced as {installation.Point.Index}.");
-        folder.Install(State(), LogRecords.From(installation.HardState));
+        if (!Planted.Has(PlantedBug.SnapshotNotDurable))
+            folder.Install(State(), LogRecords.From(installation.HardState));
         _bytesSinceCheckpoint = 0;
         outlets.Installed(machine.AppliedIndex);
         outlets.MembersChanged();
@@ -72,10 +86,17 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         if (data.IsEmpty)
             machine.Skip(entry.Index, entry.Term);
         else
-            outlets.Answer(machine.Apply(entry.Index, entry.Term, Proposal.Parser.ParseFrom(data.Span)));
+            Apply(entry, Proposal.Parser.ParseFrom(data.Span));
         outlets.Applied(entry);
         if (isMembership)
             outlets.MembersChanged();
         _bytesSinceCheckpoint += entry.Data.Length;
+    }
+
+    private void Apply(Entry entry, Proposal proposal)
+    {
+        if (Planted.Has(PlantedBug.ExpiryByDeposedLeader) && proposal.LeaseExpiry is { } expiry)
+            expiry.Term = entry.Term;
+        outlets.Answer(machine.Apply(entry.Index, entry.Term, proposal));
     }
 }

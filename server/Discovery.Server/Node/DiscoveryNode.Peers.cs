@@ -10,13 +10,15 @@ internal sealed partial class DiscoveryNode : IPeerHandler
 
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _leaving;
+
     /// <summary>Completes when the cluster has removed this member: it has to stop.</summary>
     public Task Removed => _removed.Task;
 
     async ValueTask IPeerHandler.ReceiveAsync(PeerMessage message, CancellationToken cancellationToken)
     {
         // The loop behind is busy. Waiting here holds the sender back, without a queue that grows.
-        while (!_replica.TryReceive(message))
+        while (!TryReceive(message))
             await Task.Delay(RoomPoll, _time, cancellationToken);
     }
 
@@ -25,25 +27,35 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     void IPeerHandler.Refused(ulong member, PeerRefusal reason, string text)
     {
         if (reason == PeerRefusal.Removed)
-            LeaveCluster();
+            LeaveCluster(TimeSpan.Zero);
     }
 
     DescribeResponse IPeerHandler.Describe() => _replica.Describe();
 
     bool IPeerHandler.IsRemoved(ulong member) => _replica.Members.IsRemoved(member);
 
+    private bool TryReceive(PeerMessage message)
+    {
+        var taken = false;
+        OrEnd("peer", () => taken = _replica.TryReceive(message));
+        return taken;
+    }
+
     private void MeetMembers()
     {
         var members = _replica.Members;
+        // Not at once: the others may need to hear from this member that its removal is committed.
         if (members.IsRemoved(Identity.MemberId))
-            LeaveCluster();
+            LeaveCluster(3 * _options.ElectionTimeout);
         Network.SetPeers([.. members.List().Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);
     }
 
-    private void LeaveCluster()
+    private void LeaveCluster(TimeSpan delay)
     {
-        if (_removed.TrySetResult())
-            LogRemoved(_logger, Identity.MemberId.ToString("x", null), Identity.ClusterId.ToString("x", null));
+        if (Interlocked.Exchange(ref _leaving, true))
+            return;
+        LogRemoved(_logger, Identity.MemberId.ToString("x", null), Identity.ClusterId.ToString("x", null));
+        Task.Delay(delay, _time).ContinueWith(_ => _removed.TrySetResult(), TaskScheduler.Default);
     }
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "the member has been permanently removed from the cluster: member {MemberId}, cluster {ClusterId}; to come back it has to be added anew and start with an empty data folder")]

@@ -18,7 +18,7 @@ internal sealed partial class DiscoveryNode
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
         while (await WaitForTickAsync(timer))
-            _replica.Tick();
+            OrEnd("clock", _replica.Tick);
     }
 
     private async ValueTask<bool> WaitForTickAsync(PeriodicTimer timer)
@@ -31,5 +31,20 @@ internal sealed partial class DiscoveryNode
         {
             return false;
         }
+    }
+
+    /// <summary>What breaks outside of the two loops ends the process as well: half a member is worse than none.</summary>
+    private void OrEnd(string where, Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // The last door: there is nobody above to handle it.
+        catch (Exception e)
+        {
+            Fatal.Exit(_logger, $"The {where} loop broke", e);
+        }
+#pragma warning restore CA1031
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Server.Options;
@@ -173,14 +173,12 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         }
     }
 
-    // Not for secrets: ids and election time-outs.
-    [SuppressMessage("Security", "CA5394", Justification = "Election time-outs are spread, not kept secret.")]
     private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()
     {
         ElectionTicks = Math.Max(2, (int)(options.ElectionTimeout / options.HeartbeatInterval)),
         RequestTimeout = options.RequestTimeout,
         Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
-        Random = Random.Shared.Next,
+        Random = RandomNumberGenerator.GetInt32,
         DrawId = MemberIdentity.Draw,
     };
 }

@@ -17,6 +17,11 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     // Nobody leads, or leadership is changing hands: nothing was sent, so they can wait without any doubt about their outcome.
     private readonly List<PendingProposal> _unsent = [];
     private readonly List<PendingMemberChange> _unsentChanges = [];
+
+    // For planted bugs.
+    private readonly List<PendingProposal> _forwarded = [];
+    private ulong _lastLeader;
+
     private Ready? _installing;
 
     /// <summary>What other threads may know of the core.</summary>
@@ -61,6 +66,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         foreach (var read in work.Reads)
             core.RequestRead(read);
         Change(work.MemberChanges);
+        if (Planted.Has(PlantedBug.ProposalForwardedTwice))
+            RepeatForwarded();
         Propose(work.Proposals);
         foreach (var transfer in work.Transfers)
             _transfers.Begin(transfer);
@@ -112,11 +119,25 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
                 case ProposeOutcome.NoLeader or ProposeOutcome.Transferring:
                     Hold(proposal);
                     break;
+                case ProposeOutcome.Forwarded when Planted.Has(PlantedBug.ProposalForwardedTwice):
+                    _forwarded.Add(proposal);
+                    break;
                 case ProposeOutcome.TooManyUncommitted:
                     outlets.Refuse(proposal, StoreError.TooManyRequests);
                     break;
             }
         }
+    }
+
+    // What a client library does that sends again whatever is not answered.
+    private void RepeatForwarded()
+    {
+        if (core.Leader == _lastLeader || core.Leader == 0)
+            return;
+        _lastLeader = core.Leader;
+        foreach (var proposal in _forwarded.Where(p => !p.Result.IsCompleted))
+            core.Propose(proposal.Data, out _);
+        _forwarded.Clear();
     }
 
     private void Hold(PendingProposal proposal)
@@ -179,8 +200,11 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
 
     private void Finish(Ready ready, HardState? hardState)
     {
+        if (Planted.Has(PlantedBug.AcknowledgedBeforeDurable))
+            Send(ready.MessagesAfterWrite);
         Write(hardState, ready.Entries);
-        Send(ready.MessagesAfterWrite);
+        if (!Planted.Has(PlantedBug.AcknowledgedBeforeDurable))
+            Send(ready.MessagesAfterWrite);
         if (ready.Committed.Count > 0 || ready.Reads.Count > 0 || ready.SnapshotsWanted.Count > 0)
             outlets.HandOn(new ApplyWork { Entries = ready.Committed, Reads = ready.Reads, SnapshotsWanted = ready.SnapshotsWanted });
     }

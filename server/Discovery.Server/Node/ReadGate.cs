@@ -57,7 +57,11 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
             if (_asked is not null && ++_ticks >= ServerLimits.RetryTicks)
             {
                 _ticks = 0;
-                id = _askedId = ++_lastId;
+                if (Planted.Has(PlantedBug.ReadIdReused))
+                    TakeInLate();
+                else
+                    _askedId = ++_lastId;
+                id = _askedId;
             }
         }
         Request(id);
@@ -111,5 +115,12 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
     {
         if (id is { } asked)
             request(asked);
+    }
+
+    private void TakeInLate()
+    {
+        if (_next is not null)
+            _asked!.TakeIn(_next);
+        _next = null;
     }
 }

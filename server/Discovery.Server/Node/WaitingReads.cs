@@ -12,6 +12,9 @@ internal sealed class WaitingReads
 
     public List<Action<StoreError?>> Callbacks { get; } = [];
 
+    /// <summary>Those who wait for the other are told with these.</summary>
+    public void TakeIn(WaitingReads other) => Callbacks.Add(other.Complete);
+
     public void Complete(StoreError? error)
     {
         if (error is { } failed)

@@ -6,7 +6,7 @@ namespace Discovery.Server.Tests.Node;
 
 public sealed class ProposalRegistryTests
 {
-    private readonly ProposalRegistry _callers = new();
+    private readonly ProposalRegistry _callers = new(firstId: 7);
 
     [Fact]
     public async Task The_caller_gets_the_result_of_its_own_proposal()
@@ -35,7 +35,7 @@ public sealed class ProposalRegistryTests
     public void Two_runs_of_a_member_do_not_share_ids()
     {
         // Entries of the earlier run are applied again after a restart; they must not answer callers of this one.
-        Assert.NotEqual(new ProposalRegistry().NextId(), new ProposalRegistry().NextId());
+        Assert.NotEqual(new ProposalRegistry(MemberIdentity.Draw()).NextId(), new ProposalRegistry(MemberIdentity.Draw()).NextId());
     }
 
     private PendingProposal Add(TimeSpan deadline)

@@ -14,7 +14,7 @@ public sealed class RaftInboxTests
             Assert.True(inbox.TryAdd(Pending()));
         Assert.False(inbox.TryAdd(Pending()));
 
-        Assert.Equal(ServerLimits.ProposalsWaitingMax, inbox.Take(new RaftWork())!.Proposals.Count);
+        Assert.Equal(ServerLimits.ProposalsWaitingMax, inbox.TryTake(new RaftWork())!.Proposals.Count);
         Assert.True(inbox.TryAdd(Pending()));
     }
 
@@ -25,8 +25,8 @@ public sealed class RaftInboxTests
         inbox.TryAdd(Pending());
         inbox.Stop();
         Assert.False(inbox.TryAdd(Pending()));
-        Assert.Single(inbox.Take(new RaftWork())!.Proposals);
-        Assert.Null(inbox.Take(new RaftWork()));
+        Assert.Single(inbox.TryTake(new RaftWork())!.Proposals);
+        Assert.Null(inbox.TryTake(new RaftWork()));
     }
 
     private static PendingProposal Pending() => new(new Proposal { Put = new PutRequest() }, TimeSpan.MaxValue);

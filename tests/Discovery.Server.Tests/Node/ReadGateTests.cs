@@ -1,5 +1,6 @@
 using Discovery.Raft;
 using Discovery.Server.Node;
+using Discovery.Server.Options;
 using Discovery.Store;
 
 namespace Discovery.Server.Tests.Node;
@@ -11,7 +12,7 @@ public sealed class ReadGateTests
     [Fact]
     public async Task Reads_that_come_while_a_request_is_on_its_way_share_the_next_one()
     {
-        var gate = new ReadGate(_asked.Add);
+        var gate = new ReadGate(_asked.Add, firstId: 0);
         var first = gate.WaitAsync();
         var second = gate.WaitAsync();
         var third = gate.WaitAsync();
@@ -30,7 +31,7 @@ public sealed class ReadGateTests
     [Fact]
     public async Task Etcd_20418_a_late_answer_to_an_earlier_request_lets_nobody_through()
     {
-        var gate = new ReadGate(_asked.Add);
+        var gate = new ReadGate(_asked.Add, firstId: 0);
         var first = gate.WaitAsync();
         gate.Release(new ReadState(1, 10));
         await first;
@@ -40,9 +41,36 @@ public sealed class ReadGateTests
     }
 
     [Fact]
+    public async Task Etcd_21421_a_request_that_is_not_answered_is_made_again_under_a_new_id()
+    {
+        var gate = new ReadGate(_asked.Add, firstId: 0);
+        var waiting = gate.WaitAsync();
+        for (var tick = 0; tick < ServerLimits.RetryTicks; tick++)
+            gate.Tick();
+        Assert.Equal([1ul, 2ul], _asked);
+
+        // The answer to the first request comes after all: it is of another time than the second one asks about.
+        gate.Release(new ReadState(1, 10));
+        Assert.False(waiting.IsCompleted);
+        gate.Release(new ReadState(2, 11));
+        await waiting;
+    }
+
+    [Fact]
+    public void Who_calls_back_is_told_of_the_stop_too()
+    {
+        var gate = new ReadGate(_asked.Add, firstId: 0);
+        List<StoreError?> told = [];
+        gate.Wait(told.Add);
+        gate.Stop();
+        gate.Wait(told.Add);
+        Assert.Equal([StoreError.Stopped, StoreError.Stopped], told);
+    }
+
+    [Fact]
     public async Task A_node_that_stops_sends_waiting_reads_away()
     {
-        var gate = new ReadGate(_asked.Add);
+        var gate = new ReadGate(_asked.Add, firstId: 0);
         var waiting = gate.WaitAsync();
         var next = gate.WaitAsync();
         gate.Stop();

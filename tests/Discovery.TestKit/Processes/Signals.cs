@@ -13,7 +13,7 @@ internal static partial class Signals
     {
         // 0 and negative numbers address whole process groups: never meant here.
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
-        if (Kill(pid, (int)signal) == 0)
+        if (Kill(pid, NumberOf(signal)) == 0)
         {
             return true;
         }
@@ -21,6 +21,13 @@ internal static partial class Signals
         int error = Marshal.GetLastPInvokeError();
         return error == NoSuchProcess ? false : throw new Win32Exception(error);
     }
+
+    private static int NumberOf(UnixSignal signal) => signal switch
+    {
+        UnixSignal.Stop when OperatingSystem.IsMacOS() => 17,
+        UnixSignal.Continue when OperatingSystem.IsMacOS() => 19,
+        _ => (int)signal,
+    };
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);

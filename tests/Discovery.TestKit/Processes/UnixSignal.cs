@@ -1,9 +1,11 @@
 namespace Discovery.TestKit;
 
-/// <summary>Signals as Linux and macOS number them.</summary>
+/// <summary>Signals as Linux numbers them; <see cref="Stop"/> and <see cref="Continue"/> have other numbers elsewhere.</summary>
 public enum UnixSignal
 {
     Interrupt = 2,
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }

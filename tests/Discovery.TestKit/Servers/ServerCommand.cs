@@ -5,7 +5,12 @@ namespace Discovery.TestKit;
 /// <summary>The executable, flags and environment of one server process.</summary>
 internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string?> Environment)
 {
-    public static ServerCommand For(ServerProcessOptions options, Uri clientUrl, Uri peerUrl, string dataDir)
+    /// <summary>A server that is alone.</summary>
+    public static ServerCommand For(ServerProcessOptions options, Uri clientUrl, Uri peerUrl, string dataDir) =>
+        For(options, clientUrl, peerUrl, dataDir, ["--initial-cluster", $"{options.Name}={peerUrl.GetLeftPart(UriPartial.Authority)}"]);
+
+    /// <param name="cluster">The flags about the members that it begins with.</param>
+    public static ServerCommand For(ServerProcessOptions options, Uri clientUrl, Uri peerUrl, string dataDir, IReadOnlyList<string> cluster)
     {
         string client = clientUrl.GetLeftPart(UriPartial.Authority);
         string peer = peerUrl.GetLeftPart(UriPartial.Authority);
@@ -17,7 +22,7 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
             "--advertise-client-urls", client,
             "--listen-peer-urls", peer,
             "--initial-advertise-peer-urls", peer,
-            "--initial-cluster", $"{options.Name}={peer}",
+            .. cluster,
             "--log-level", options.LogLevel,
             .. options.ExtraArguments,
         ];
