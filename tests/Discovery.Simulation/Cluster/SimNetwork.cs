@@ -1,4 +1,5 @@
 using Discovery.Protocol.Peers;
+using Discovery.Raft;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Faults;
 using Google.Protobuf;
@@ -26,13 +27,19 @@ internal sealed class SimNetwork(Scheduler scheduler, SwarmOptions options, Func
     public void Send(PeerMessage message, long departure)
     {
         var bytes = message.ToByteArray();
-        var copies = !IsFaulty ? 1 : scheduler.Chance(options.Loss) ? 0 : scheduler.Chance(options.Duplication) ? 2 : 1;
+        var copies = !IsFaulty ? 1 : scheduler.Chance(options.Loss) ? 0 : scheduler.Chance(options.Duplication) && MayRepeat(message) ? 2 : 1;
         for (; copies > 0; copies--)
         {
             var delay = IsFaulty && scheduler.Chance(options.Stragglers) ? options.StragglerDelayMax : UsualDelayMax;
             scheduler.At(departure + scheduler.Random.NextInt64(delay), () => Deliver(message.From, message.To, bytes));
         }
     }
+
+    /// <summary>
+    /// A proposal that came twice would be appended, and so applied, twice: members rely on a transport that repeats nothing of itself.
+    /// All else has to bear it.
+    /// </summary>
+    private static bool MayRepeat(PeerMessage message) => message.Raft is not { Kind: (uint)MessageKind.Propose };
 
     private void Deliver(ulong from, ulong to, byte[] bytes)
     {
