@@ -2,6 +2,7 @@ using Discovery.Protocol;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Cluster;
 using Discovery.Simulation.Faults;
+using Discovery.Simulation.Traffic;
 using Discovery.Store;
 using Google.Protobuf;
 
@@ -18,7 +19,7 @@ internal sealed class ClusterRun(int seed)
 
     private readonly SimCluster _cluster = new(seed);
     private IReadOnlyList<SimMember> _core = [];
-    private ulong _answeredAt;
+    private bool _answered;
 
     public ulong Trace => _cluster.Scheduler.Trace;
 
@@ -39,6 +40,7 @@ internal sealed class ClusterRun(int seed)
             var changer = new MemberChanger(_cluster);
             scheduler.RunUntil(TroubleTime);
             Heal();
+            scheduler.After(Scheduler.Second, () => Probe(traffic));
             if (!scheduler.RunUntil(scheduler.Now + QuietTimeMax, IsWell))
                 throw new SafetyViolationException($"no progress within {QuietTimeMax / Scheduler.Second} s after all faults had ended: {Describe()}");
             traffic.IsOver = true;
@@ -97,11 +99,10 @@ internal sealed class ClusterRun(int seed)
             if (!member.IsUp)
                 _cluster.RestartLater(member);
         }
-        scheduler.After(Scheduler.Second, Probe);
     }
 
     /// <summary>Writes once through each member, until each has answered.</summary>
-    private void Probe()
+    private void Probe(Traffic.Traffic traffic)
     {
         foreach (var member in _cluster.Up)
         {
@@ -109,21 +110,26 @@ internal sealed class ClusterRun(int seed)
             {
                 if (replica.Status.IsLearner)
                     return;
-                var put = new PutRequest { Key = ByteString.CopyFromUtf8("probe"), Value = ByteString.CopyFromUtf8($"{member.Id:x} {_cluster.Scheduler.Now}") };
+                var put = traffic.Requests.Put(ByteString.CopyFromUtf8("probe"));
+                put.Lease = 0;
+                var call = new ClientCall(traffic, traffic.NextClient(), put);
                 member.Await(replica.Propose(new Proposal { Put = put }), done =>
                 {
                     if (done.IsCompletedSuccessfully)
-                        _answeredAt = Math.Max(_answeredAt, _cluster.History.AppliedIndex);
+                    {
+                        call.Answer(((Task<ApplyResult>)done).Result.Response!);
+                        _answered = true;
+                    }
                     _ = done.Exception;
                 });
             });
         }
-        _cluster.Scheduler.After(2 * Scheduler.Second, Probe);
+        _cluster.Scheduler.After(2 * Scheduler.Second, () => Probe(traffic));
     }
 
     private bool IsWell()
     {
-        if (_answeredAt == 0)
+        if (!_answered)
             return false;
         var history = _cluster.History;
         var needed = history.Members.List().Select(m => _cluster.Find(m.ID)).ToList();
@@ -134,6 +140,6 @@ internal sealed class ClusterRun(int seed)
     }
 
     private string Describe() => string.Join("; ", _cluster.Members.Select(m => m.Replica is { } r
-        ? $"{m.Id:x} {r.Status.Role} term {r.Status.Term} leader {r.Leader:x} commit {r.Status.Commit} applied {r.AppliedIndex} {r.Status.Membership}"
-        : $"{m.Id:x} {(m.IsGone ? "gone" : "down")}")) + $"; answered {_answeredAt}, log at {_cluster.History.AppliedIndex}";
+        ? $"{m.Id:x} {r.Status.Role} term {r.Status.Term} leader {r.Leader:x} commit {r.Status.Commit} applied {r.AppliedIndex} {r.Status.Membership}{string.Concat(r.Status.Progress.Select(p => $" {p}"))}"
+        : $"{m.Id:x} {(m.IsGone ? "gone" : "down")}")) + $"; answered {_answered}, log at {_cluster.History.AppliedIndex}";
 }

@@ -122,13 +122,19 @@ internal sealed partial class SimMember
         try
         {
             action(replica);
-            Observe(replica);
         }
         catch (Exception e) when (IsDeath(e))
         {
             Die();
             return;
         }
+        if (Disk.CrashAt <= Disk.Operations)
+        {
+            // The power went, and the process took it for a failure that it can bear, as of a snapshot that it receives.
+            Die();
+            return;
+        }
+        Observe(replica);
         WakeRaft();
     }
 
