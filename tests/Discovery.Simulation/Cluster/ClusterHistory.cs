@@ -1,0 +1,162 @@
+using Discovery.Protocol;
+using Discovery.Raft;
+using Discovery.Server.Node;
+using Discovery.Simulation.Checking;
+using Discovery.Storage;
+using Discovery.Store;
+using Discovery.Store.Leases;
+using Google.Protobuf;
+
+namespace Discovery.Simulation.Cluster;
+
+/// <summary>
+/// What the cluster agreed on, as the first member to apply an entry tells it, and a state machine in plain memory that has applied just
+/// that. Every member is held against it as it goes.
+/// </summary>
+internal sealed class ClusterHistory : IEventSink
+{
+    private readonly Scheduler _scheduler;
+    private readonly LeaseBook _leases = new(ttlSecondsMin: 1);
+    private readonly StateMachine _machine;
+    private readonly ReplicaAgreement _agreement = new();
+    private readonly ElectionSafety _elections = new();
+    private readonly LeaderCompleteness _completeness = new();
+    private readonly CommitMonotonic _commits = new();
+    private readonly Dictionary<ulong, long> _revisions = [];
+
+    public ClusterHistory(Scheduler scheduler, IReadOnlyList<Member> founders)
+    {
+        _scheduler = scheduler;
+        var (index, term, state) = StateMachine.Found(founders);
+        _machine = StateMachine.Open(new MemoryRevisionStore(), _leases, state);
+        _machine.Subscribe(this);
+        // As if each founder had been added by an entry.
+        for (var i = 1UL; i <= index; i++)
+            _agreement.Applied(0, i, term, 0);
+    }
+
+    public EventLog Log { get; } = new();
+
+    public LeaseMonotonicity LeaseLives { get; } = new();
+
+    public AcknowledgedWrites Writes { get; } = new();
+
+    /// <summary>Of the last entry that any member has applied.</summary>
+    public ulong AppliedIndex => _machine.AppliedIndex;
+
+    public MembersView Members => _machine.MembersView;
+
+    public long Revision => _machine.Kv.CurrentRevision;
+
+    public int Elections => _elections.Elections;
+
+    public int Installs { get; private set; }
+
+    void IEventSink.Publish(RevisionEvents events) => Log.Add(events);
+
+    void IEventSink.Compacted(long compactRevision) => Log.Compacted(compactRevision);
+
+    void IEventSink.Restored(long revision) => throw new NotSupportedException("The history is never replaced.");
+
+    public void Installed() => Installs++;
+
+    public void Started(SimMember member, RaftRestore restore, StateMachine machine) =>
+        _commits.Restarted(
+            member.Id,
+            restore.Entries.Count > 0 ? restore.Entries[^1].Index : restore.AppliedIndex,
+            machine.AppliedIndex,
+            machine.Kv.CurrentRevision);
+
+    public void Made(ulong member, RevisionEvents events)
+    {
+        var hash = 0UL;
+        foreach (var e in events.Events)
+            hash = StableHash.Combine(StableHash.Combine(hash, (ulong)e.Type), StableHash.Of(e.Kv.ToByteArray()));
+        _agreement.Made(member, events.Revision, hash);
+    }
+
+    public void Elected(SimMember member, Replica replica)
+    {
+        var term = replica.Status.Term;
+        _scheduler.Note(term ^ (member.Id << 8));
+        _elections.Elected(term, member.Id);
+        _completeness.Elected(member.Id, term, replica.AppliedIndex, replica.TermAt);
+    }
+
+    public void Applied(SimMember member, Entry entry)
+    {
+        var replica = member.Replica!;
+        _agreement.Applied(member.Id, entry.Index, entry.Term, StableHash.Of(entry.Data.Span));
+        if (entry.Index == AppliedIndex + 1)
+            Apply(entry);
+        var revision = replica.Store.CurrentRevision;
+        if (_revisions.TryGetValue(entry.Index, out var expected) && expected != revision)
+            throw new SafetyViolationException($"member {member.Id:x} is at revision {revision} after entry {entry.Index}; the log says {expected}");
+        _commits.Applied(member.Id, entry.Index, revision);
+        _completeness.Committed(entry.Index, entry.Term, Math.Max(entry.Term, replica.Status.Term));
+        _scheduler.Note(entry.Index ^ (member.Id << 16));
+    }
+
+    /// <exception cref="SafetyViolationException">The member, which has applied everything, holds something else.</exception>
+    public void CompareState(SimMember member)
+    {
+        var replica = member.Replica!;
+        var all = new RangeRequest { Key = ByteString.CopyFrom(0), RangeEnd = ByteString.CopyFrom(0) };
+        var (expected, actual) = (_machine.Kv, replica.Store);
+        if ((expected.CurrentRevision, expected.CompactRevision) != (actual.CurrentRevision, actual.CompactRevision))
+        {
+            throw new SafetyViolationException(
+                $"member {member.Id:x} is at revision {actual.CurrentRevision}, compacted at {actual.CompactRevision}; " +
+                $"the log says {expected.CurrentRevision} and {expected.CompactRevision}");
+        }
+        for (var revision = Math.Max(1, expected.CompactRevision); revision <= expected.CurrentRevision; revision += 7)
+        {
+            all.Revision = revision;
+            if (!expected.Range(all).Equals(actual.Range(all)))
+                throw new SafetyViolationException($"member {member.Id:x} differs from the log at revision {revision}");
+        }
+        all.Revision = 0;
+        if (!expected.Range(all).Equals(actual.Range(all)))
+            throw new SafetyViolationException($"member {member.Id:x} differs from the log at revision {expected.CurrentRevision}");
+        if (!_leases.Save().AsSpan().SequenceEqual(replica.Leases.Save()))
+            throw new SafetyViolationException($"member {member.Id:x} differs from the log in its leases");
+        if (!Members.List().SequenceEqual(replica.Members.List()))
+            throw new SafetyViolationException($"member {member.Id:x} differs from the log in its members");
+    }
+
+    private void Apply(Entry entry)
+    {
+        var isMembership = entry.Kind == EntryKind.Membership;
+        var data = isMembership ? MembershipChange.Context(entry.Data) : entry.Data;
+        if (data.IsEmpty)
+        {
+            _machine.Skip(entry.Index, entry.Term);
+        }
+        else
+        {
+            var proposal = Proposal.Parser.ParseFrom(data.Span);
+            var before = LeasesOf(proposal).Where(_leases.Exists).ToHashSet();
+            _machine.Apply(entry.Index, entry.Term, proposal);
+            foreach (var lease in LeasesOf(proposal).Where(id => _leases.Exists(id) != before.Contains(id)))
+                LeaseChanged(lease, !before.Contains(lease), proposal.LeaseRevoke is not null);
+        }
+        _revisions[entry.Index] = _machine.Kv.CurrentRevision;
+    }
+
+    private void LeaseChanged(long lease, bool lives, bool byClient)
+    {
+        Log.LeaseChanged(lease, lives);
+        if (lives)
+            LeaseLives.Began(lease);
+        else
+            LeaseLives.Ended(lease, _scheduler.Time, byClient);
+    }
+
+    private static long[] LeasesOf(Proposal proposal) => proposal.RequestCase switch
+    {
+        Proposal.RequestOneofCase.LeaseGrant => [proposal.LeaseGrant.ID],
+        Proposal.RequestOneofCase.LeaseRevoke => [proposal.LeaseRevoke.ID],
+        Proposal.RequestOneofCase.LeaseExpiry => [.. proposal.LeaseExpiry.Ids],
+        _ => [],
+    };
+}

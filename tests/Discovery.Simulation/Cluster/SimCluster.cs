@@ -1,0 +1,98 @@
+using Discovery.Protocol;
+using Discovery.Server.Node;
+using Discovery.Simulation.Faults;
+
+namespace Discovery.Simulation.Cluster;
+
+/// <summary>The machines, what is between them, and what they agreed on.</summary>
+internal sealed class SimCluster
+{
+    private const ulong ClusterId = 0xC1;
+
+    private readonly SortedDictionary<ulong, SimMember> _members = [];
+    private readonly HashSet<ulong> _keptDown = [];
+
+    public SimCluster(int seed)
+    {
+        Scheduler = new Scheduler(seed);
+        Options = SwarmOptions.Draw(Scheduler.Random);
+        Network = new SimNetwork(Scheduler, Options, id => _members.GetValueOrDefault(id));
+        var founders = Enumerable.Range(1, Options.Members).Select(i => Founder((ulong)i)).ToList();
+        History = new ClusterHistory(Scheduler, founders);
+        foreach (var founder in founders)
+            Add(founder.ID, founder.PeerURLs[0], founders);
+    }
+
+    public Scheduler Scheduler { get; }
+
+    public SwarmOptions Options { get; }
+
+    public SimNetwork Network { get; }
+
+    public ClusterHistory History { get; }
+
+    /// <summary>Faults may happen. Afterwards a process dies of nothing but a bug.</summary>
+    public bool IsFaulty { get; set; } = true;
+
+    public int Deaths { get; private set; }
+
+    /// <summary>All that there ever were, those that were removed too.</summary>
+    public IReadOnlyCollection<SimMember> Members => _members.Values;
+
+    /// <summary>Those that may run: neither removed nor left broken.</summary>
+    public IReadOnlyList<SimMember> Usable => [.. _members.Values.Where(m => !m.IsGone && !_keptDown.Contains(m.Id))];
+
+    public IReadOnlyList<SimMember> Up => [.. _members.Values.Where(m => m.IsUp)];
+
+    public SimMember? Find(ulong id) => _members.GetValueOrDefault(id);
+
+    /// <summary>A machine with an empty disk, for a member that the cluster has taken in.</summary>
+    public void Join(ulong id, string url)
+    {
+        if (!_members.ContainsKey(id))
+            Add(id, url, null).Start();
+    }
+
+    public bool DiskFaultsUntil(SimMember member) => IsFaulty && member.Disk.CapacityBytes != long.MaxValue;
+
+    public void Died(SimMember member)
+    {
+        Deaths++;
+        RestartLater(member);
+    }
+
+    /// <summary>It comes back after a while, with room on its disk.</summary>
+    public void RestartLater(SimMember member) => Scheduler.Within((IsFaulty ? 4 : 1) * Scheduler.Second, () =>
+    {
+        if (member.IsUp || _keptDown.Contains(member.Id))
+            return;
+        member.Disk.CapacityBytes = long.MaxValue;
+        // The power may go during recovery too.
+        if (IsFaulty && Options.CrashEvery > 0 && Scheduler.Chance(0.1))
+            member.Disk.CrashAt = member.Disk.Operations + Scheduler.Random.Next(1, 20);
+        member.Start();
+    });
+
+    public void KeepDown(SimMember member)
+    {
+        _keptDown.Add(member.Id);
+        if (member.IsUp)
+            member.Kill(null);
+    }
+
+    /// <summary>A member that knows of the other's removal says so when that one calls.</summary>
+    public void TellRemoved(SimMember by, ulong removed) => Scheduler.Within(5 * Scheduler.Millisecond, () =>
+    {
+        if (!Network.IsCut(by.Id, removed))
+            Find(removed)?.ToldRemoved();
+    });
+
+    private SimMember Add(ulong id, string url, IReadOnlyList<Member>? founders)
+    {
+        var member = new SimMember(this, new MemberIdentity(ClusterId, id), url, founders);
+        _members.Add(id, member);
+        return member;
+    }
+
+    private static Member Founder(ulong id) => new() { ID = id, PeerURLs = { $"http://m{id}:2380" } };
+}

@@ -1,0 +1,19 @@
+using Discovery.Protocol.Peers;
+using Discovery.Server.Peers;
+
+namespace Discovery.Simulation.Cluster;
+
+/// <summary>One life of a member as the network sees it: whatever it says after its death is not heard.</summary>
+internal sealed class SimPort(SimMember member, SimNetwork network) : IPeerNetwork
+{
+    public bool IsClosed { get; set; }
+
+    public void Send(PeerMessage message)
+    {
+        if (IsClosed)
+            return;
+        message.ClusterId = member.Identity.ClusterId;
+        message.From = member.Id;
+        network.Send(message, member.Departure);
+    }
+}

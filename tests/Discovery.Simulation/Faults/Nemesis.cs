@@ -1,0 +1,128 @@
+using Discovery.Simulation.Cluster;
+using Discovery.TestKit;
+
+namespace Discovery.Simulation.Faults;
+
+/// <summary>Makes trouble of all kinds for as long as the cluster is to have any.</summary>
+internal sealed class Nemesis
+{
+    private readonly SimCluster _cluster;
+    private readonly Scheduler _scheduler;
+    private int _partition;
+
+    public Nemesis(SimCluster cluster)
+    {
+        _cluster = cluster;
+        _scheduler = cluster.Scheduler;
+        var options = cluster.Options;
+        Every(options.PartitionEvery, Partition);
+        Every(options.CrashEvery, Crash);
+        Every(options.PauseEvery, Pause);
+        Every(options.SlowDiskEvery, SlowDisk);
+        Every(options.FullDiskEvery, FillDisk);
+    }
+
+    public int Partitions => _partition;
+
+    public int Pauses { get; private set; }
+
+    public int FullDisks { get; private set; }
+
+    private void Every(long mean, Action fault)
+    {
+        if (mean == 0)
+            return;
+        _scheduler.Repeat(mean, () =>
+        {
+            if (_cluster.IsFaulty)
+                fault();
+            return _cluster.IsFaulty;
+        });
+    }
+
+    private void Partition()
+    {
+        var ids = _cluster.Usable.Select(m => m.Id).ToList();
+        if (ids.Count < 2)
+            return;
+        _cluster.Network.Heal();
+        foreach (var (from, to) in Cuts(ids))
+            _cluster.Network.Cut(from, to);
+        var number = ++_partition;
+        _scheduler.Within(6 * Scheduler.Second, () =>
+        {
+            if (number == _partition)
+                _cluster.Network.Heal();
+        });
+    }
+
+    private List<(ulong, ulong)> Cuts(List<ulong> ids)
+    {
+        var links = ids.SelectMany(a => ids.Where(b => b != a).Select(b => (From: a, To: b))).ToList();
+        var one = _scheduler.Pick(ids);
+        switch (_cluster.Options.Partitions)
+        {
+            case PartitionMode.Halves:
+                var half = ids.Where(_ => _scheduler.Chance(0.5)).ToHashSet();
+                return [.. links.Where(l => half.Contains(l.From) != half.Contains(l.To))];
+            case PartitionMode.Links:
+                return [.. links.Where(_ => _scheduler.Chance(0.4))];
+            case PartitionMode.Isolation:
+                return [.. links.Where(l => l.From == one || l.To == one)];
+            default:
+                var hears = _scheduler.Chance(0.5);
+                return [.. links.Where(l => (hears ? l.From : l.To) == one)];
+        }
+    }
+
+    private void Crash()
+    {
+        if (_scheduler.Chance(_cluster.Options.Blackouts))
+        {
+            foreach (var member in _cluster.Up)
+            {
+                member.Kill((SimCrash)_scheduler.Random.Next(3));
+                _cluster.Died(member);
+            }
+            return;
+        }
+        if (_cluster.Up is not { Count: > 0 } up)
+            return;
+        var victim = _scheduler.Pick(up);
+        if (_scheduler.Chance(0.7))
+        {
+            // In the middle of whatever it writes next.
+            victim.Disk.CrashAt = victim.Disk.Operations + _scheduler.Random.Next(1, 15);
+            return;
+        }
+        victim.Kill(_scheduler.Chance(0.5) ? (SimCrash)_scheduler.Random.Next(3) : null);
+        _cluster.Died(victim);
+    }
+
+    private void Pause()
+    {
+        if (_cluster.Up is not { Count: > 0 } up)
+            return;
+        Pauses++;
+        _scheduler.Pick(up).PausedUntil = _scheduler.Now + _scheduler.Random.NextInt64(_cluster.Options.PauseMax);
+    }
+
+    private void SlowDisk()
+    {
+        if (_cluster.Usable is not { Count: > 0 } usable)
+            return;
+        var member = _scheduler.Pick(usable);
+        member.SlowWrite = 1 + _scheduler.Random.NextInt64(_cluster.Options.SlowWriteMax);
+        _scheduler.Within(6 * Scheduler.Second, () => member.SlowWrite = 0);
+    }
+
+    private void FillDisk()
+    {
+        if (_cluster.Up is not { Count: > 0 } up)
+            return;
+        FullDisks++;
+        var disk = _scheduler.Pick(up).Disk;
+        disk.CapacityBytes = long.MaxValue;
+        disk.CapacityBytes = long.MaxValue - disk.FreeBytes + _scheduler.Random.Next(64 * 1024);
+    }
+}

@@ -1,0 +1,103 @@
+using Discovery.Simulation.Cluster;
+
+namespace Discovery.Simulation.Faults;
+
+/// <summary>
+/// What one run is made of. Each seed draws its own, with many things absent altogether: a mix of everything at medium strength
+/// would never come to the states that lie behind one kind of trouble alone. Times are in microseconds.
+/// </summary>
+internal sealed record SwarmOptions
+{
+    public required int Members { get; init; }
+
+    public required int ElectionTicks { get; init; }
+
+    public required int EntriesPerCheckpoint { get; init; }
+
+    public required int RetainedEntries { get; init; }
+
+    public required int SnapshotChunkBytes { get; init; }
+
+    public required double Loss { get; init; }
+
+    public required double Duplication { get; init; }
+
+    /// <summary>Share of messages that take much longer than others, and so are overtaken.</summary>
+    public required double Stragglers { get; init; }
+
+    public required long StragglerDelayMax { get; init; }
+
+    public required PartitionMode Partitions { get; init; }
+
+    /// <summary>Mean time between two of a kind; 0 for never.</summary>
+    public required long PartitionEvery { get; init; }
+
+    public required long CrashEvery { get; init; }
+
+    /// <summary>Share of crashes that hit all members at once.</summary>
+    public required double Blackouts { get; init; }
+
+    public required long PauseEvery { get; init; }
+
+    public required long PauseMax { get; init; }
+
+    /// <summary>Share of reads before which the member stops for a while, the read index known already.</summary>
+    public required double PausesBeforeReads { get; init; }
+
+    public required long SlowDiskEvery { get; init; }
+
+    public required long SlowWriteMax { get; init; }
+
+    public required long FullDiskEvery { get; init; }
+
+    public required long MemberChangeEvery { get; init; }
+
+    public required int Clients { get; init; }
+
+    public required int Watchers { get; init; }
+
+    public required long ThinkTime { get; init; }
+
+    public required int Keys { get; init; }
+
+    /// <summary>Share of requests that compact.</summary>
+    public required double Compactions { get; init; }
+
+    public static SwarmOptions Draw(Random random)
+    {
+        return new SwarmOptions
+        {
+            Members = random.Next(10) switch { 0 => 1, < 8 => 3, _ => 5 },
+            ElectionTicks = random.Next(4, 11),
+            EntriesPerCheckpoint = random.Next(10, 60),
+            RetainedEntries = random.Next(1, 40),
+            SnapshotChunkBytes = 256 << random.Next(4),
+            Loss = Sometimes() * 0.3,
+            Duplication = Sometimes() * 0.2,
+            Stragglers = Sometimes() * 0.3,
+            StragglerDelayMax = Between(10, 400) * Scheduler.Millisecond,
+            Partitions = (PartitionMode)random.Next(4),
+            PartitionEvery = Every(2, 8),
+            CrashEvery = Every(2, 10),
+            Blackouts = Sometimes() * 0.5,
+            PauseEvery = Every(1, 6),
+            PauseMax = Between(100, 5000) * Scheduler.Millisecond,
+            PausesBeforeReads = Sometimes() * 0.1,
+            SlowDiskEvery = Every(3, 10),
+            SlowWriteMax = Between(10, 500) * Scheduler.Millisecond,
+            FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
+            MemberChangeEvery = random.Next(2) == 0 ? Every(1, 6) : 0,
+            Clients = random.Next(2, 7),
+            Watchers = random.Next(1, 5),
+            ThinkTime = Between(50, 500) * Scheduler.Millisecond,
+            Keys = random.Next(2, 12),
+            Compactions = Sometimes() * 0.1,
+        };
+
+        double Sometimes() => random.Next(2) == 0 ? 0 : random.NextDouble();
+
+        long Between(int least, int most) => random.NextInt64(least, most + 1);
+
+        long Every(int least, int most) => random.Next(2) == 0 ? 0 : Between(least * 1000, most * 1000) * Scheduler.Millisecond;
+    }
+}
