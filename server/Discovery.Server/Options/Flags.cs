@@ -90,12 +90,11 @@ internal sealed class Flags
     public bool IsGiven(ParseResult result, Option<string> option) =>
         result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));
 
-    /// <summary>Takes =true and =false, and means true when it stands alone, as in etcd.</summary>
+    /// <summary>Takes =true and =false, and means true when it stands alone, as in etcd; the reader sees to that.</summary>
     private Option<string> Switch(string name, string help)
     {
         var option = Flag(name, "false", help);
         option.Arity = ArgumentArity.ZeroOrOne;
-        option.CustomParser = result => result.Tokens.Count == 0 ? "true" : result.Tokens[0].Value;
         return option;
     }
 

@@ -71,6 +71,9 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
 
     private bool Switch(Option<string> option)
     {
+        // The parser takes the default where a flag has no value.
+        if (result.GetResult(option) is { Implicit: false, Tokens.Count: 0 })
+            return true;
         if (bool.TryParse(Text(option), out var value))
             return value;
         Error(option, $"is '{Text(option)}'; write true or false");

@@ -23,6 +23,13 @@ public sealed partial record EtcdctlResult(string CommandLine, int ExitCode, str
         return Stdout;
     }
 
+    /// <summary>etcdctl itself refused it, with these words among others.</summary>
+    public void Fails(string words)
+    {
+        Assert.True(ExitCode != 0, $"'{CommandLine}' was expected to fail and printed\n{Stdout}");
+        Assert.Contains(words, Stderr, StringComparison.Ordinal);
+    }
+
     /// <summary>The server refused it with this gRPC code and text; etcdctl wrote nothing to its output.</summary>
     /// <param name="context">What etcdctl puts around the server's text, with {0} for it.</param>
     public void IsRefused(string code, string text, string context = "{0}")

@@ -40,7 +40,7 @@ public sealed class MemberProcess : IAsyncDisposable
     /// <summary>Itself in the way of --initial-cluster: "m1=http://127.0.0.1:12346".</summary>
     public string Pair => $"{Name}={PeerUrlText}";
 
-    /// <summary>Flags of the next start. Where several folders are to be one, ExtraArguments end with another --data-dir.</summary>
+    /// <summary>Flags of the next start; extra ones take the place of those that the kit gives.</summary>
     public string InitialCluster { get; set; }
 
     /// <inheritdoc cref="InitialCluster"/>

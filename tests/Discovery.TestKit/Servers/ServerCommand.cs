@@ -24,8 +24,9 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
             "--initial-advertise-peer-urls", peer,
             .. cluster,
             "--log-level", options.LogLevel,
-            .. options.ExtraArguments,
         ];
+        // What a test says itself comes in the place of the kit's; a flag given twice is refused.
+        flags = [.. flags.Chunk(2).Where(pair => !options.ExtraArguments.Contains(pair[0])).SelectMany(pair => pair), .. options.ExtraArguments];
         return options.Kind == ServerKind.Discovery
             ? new ServerCommand(DotnetProject.Dotnet, [DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
             : new ServerCommand(FindEtcd(), ["--logger", "zap", "--log-outputs", "stderr", .. flags], EnvironmentFor(options));
