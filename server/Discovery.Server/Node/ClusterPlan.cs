@@ -19,15 +19,56 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
         return options.IsNewCluster ? Found(options, others) : Join(options, others);
     }
 
+    /// <summary>
+    /// The members of the cluster that this member joins, for as long as it has nothing from the leader: without them it could not answer
+    /// who sends it the state.
+    /// </summary>
+    /// <exception cref="ClusterStartException">Nobody who knows them could be asked.</exception>
+    public static async Task<IReadOnlyList<Member>> AskForMembersAsync(ServerOptions options, MemberIdentity identity)
+    {
+        var others = await AskAsync(options);
+        return others.Where(o => o.ClusterId == identity.ClusterId).MaxBy(o => o.Members.Count)?.Members
+            ?? throw new ClusterStartException(
+                $"this member has not heard from its cluster {identity.ClusterId:x} yet, and none of the other members in --initial-cluster could be "
+                + "asked about it: start them first, and check their peer URLs");
+    }
+
     /// <summary>As in etcd every founder derives the same ids from the same flags.</summary>
     private static ClusterPlan Found(ServerOptions options, IReadOnlyList<DescribeResponse> others)
     {
         var founders = options.InitialCluster.Select(m => Founder(options, m.Value)).ToList();
         var self = MemberIdentity.MemberIdOf(options.InitialCluster[options.Name], options.InitialClusterToken);
         var cluster = MemberIdentity.ClusterIdOf(founders.Select(m => m.ID));
-        foreach (var other in others.Where(o => o.ClusterId == cluster))
-            RefuseKnown(self, other);
+        foreach (var other in others)
+        {
+            if (other.ClusterId == cluster)
+                RefuseKnown(self, other);
+            else
+                RefuseToFoundBeside(other, options, cluster);
+        }
         return new ClusterPlan(new MemberIdentity(cluster, self), founders);
+    }
+
+    /// <summary>
+    /// Once a member was removed and added anew, the flags of the founding lead to another cluster's id than the one that is there. A second
+    /// cluster must not grow beside it, least of all from members that lost their folders.
+    /// </summary>
+    private static void RefuseToFoundBeside(DescribeResponse other, ServerOptions options, ulong cluster)
+    {
+        // Whoever has no name was founded just now, and from other flags: its own log says so.
+        if (other.Members.All(m => m.Name.Length == 0))
+            return;
+        if (Find(other, options) is not { } self)
+        {
+            throw new ClusterStartException(
+                $"--initial-cluster-state is new, which would found cluster {cluster:x}, but member {other.MemberId:x} in --initial-cluster belongs to cluster "
+                + $"{other.ClusterId:x}: compare --initial-cluster and --initial-cluster-token, or, to join that one, add this member (etcdctl member add) and "
+                + "start it with --initial-cluster-state existing");
+        }
+        RefuseKnown(self.ID, other);
+        throw new ClusterStartException(
+            $"--initial-cluster-state is new, but this is member {self.ID:x} of cluster {other.ClusterId:x}, which exists: start it with "
+            + "--initial-cluster-state existing");
     }
 
     private static ClusterPlan Join(ServerOptions options, IReadOnlyList<DescribeResponse> others)
@@ -39,16 +80,22 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
                 + "start them first, and check their peer URLs");
         }
         var cluster = others.MaxBy(o => o.Members.Count)!;
-        var own = options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText).ToHashSet(StringComparer.Ordinal);
-        var self = cluster.Members.FirstOrDefault(m => own.SetEquals(m.PeerURLs));
-        if (self is null)
+        if (Find(cluster, options) is not { } self)
         {
+            var own = options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText);
             throw new ClusterStartException(
                 $"the cluster {cluster.ClusterId:x} has no member with the peer URLs {string.Join(',', own)}: add it first "
                 + $"(etcdctl member add {options.Name} --peer-urls={string.Join(',', own)}), or correct --initial-advertise-peer-urls");
         }
         RefuseKnown(self.ID, cluster);
         return new ClusterPlan(new MemberIdentity(cluster.ClusterId, self.ID), null);
+    }
+
+    /// <summary>The member that has this one's peer URLs.</summary>
+    private static Member? Find(DescribeResponse cluster, ServerOptions options)
+    {
+        var own = options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText).ToHashSet(StringComparer.Ordinal);
+        return cluster.Members.FirstOrDefault(m => own.SetEquals(m.PeerURLs));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Server.Peers;
 
@@ -11,6 +12,9 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool _leaving;
+
+    /// <summary>Who is there, as others say, for a member that joins: it has to answer them before it has the list of members.</summary>
+    internal IReadOnlyList<Member> MembersMet { get; init; } = [];
 
     /// <summary>Completes when the cluster has removed this member: it has to stop.</summary>
     public Task Removed => _removed.Task;
@@ -47,7 +51,8 @@ internal sealed partial class DiscoveryNode : IPeerHandler
         // Not at once: the others may need to hear from this member that its removal is committed.
         if (members.IsRemoved(Identity.MemberId))
             LeaveCluster(3 * _options.ElectionTimeout);
-        Network.SetPeers([.. members.List().Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);
+        var known = members.List() is { Count: > 0 } list ? list : MembersMet;
+        Network.SetPeers([.. known.Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);
     }
 
     private void LeaveCluster(TimeSpan delay)

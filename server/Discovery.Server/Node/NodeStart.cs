@@ -29,7 +29,8 @@ internal static partial class NodeStart
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
                 restore = ForcedCluster.Write(folder, identity, restore, logger);
-            return new DiscoveryNode(options, folder, identity, restore, parts, time, loggers);
+            var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, identity);
+            return new DiscoveryNode(options, folder, identity, restore, parts, time, loggers) { MembersMet = met };
         }
         catch
         {

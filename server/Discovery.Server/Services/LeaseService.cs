@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Server.Node;
@@ -9,6 +10,8 @@ namespace Discovery.Server.Services;
 /// <summary>etcdserverpb.Lease: grants and revokes go through the log, keep-alives and look-ups are the leader's.</summary>
 internal sealed class LeaseService(DiscoveryNode node)
 {
+    private const int RenewalsUnderWayMax = 1000;
+
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Lease"))
         .Unary<LeaseGrantRequest, LeaseGrantResponse>("LeaseGrant", GrantAsync)
         .Unary<LeaseRevokeRequest, LeaseRevokeResponse>("LeaseRevoke", RevokeAsync)
@@ -51,13 +54,45 @@ internal sealed class LeaseService(DiscoveryNode node)
         IRpcStreamReader<LeaseKeepAliveRequest> requests, IRpcStreamWriter<LeaseKeepAliveResponse> responses, RpcServerContext context)
     {
         node.RefuseOnLearner();
-        while (await requests.ReadAsync(context.CancellationToken) is { } request)
+        // One call may carry thousands of leases: renewals under way together share what the leader asks its majority.
+        var renewals = Channel.CreateBounded<Renewal>(RenewalsUnderWayMax);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var answering = AnswerAsync(renewals.Reader, responses, ended);
+        try
         {
-            // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
-            var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
-            // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
-            var ttl = await node.RenewLeaseAsync(request.ID, context.CancellationToken);
-            await responses.WriteAsync(new LeaseKeepAliveResponse { Header = header, ID = request.ID, TTL = ttl }, context.CancellationToken);
+            while (await requests.ReadAsync(ended.Token) is { } request)
+            {
+                // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
+                var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
+                await renewals.Writer.WriteAsync(new Renewal(header, request.ID, node.RenewLeaseAsync(request.ID, ended.Token)), ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (answering.IsFaulted)
+        {
+            // What ended the answers is told below.
+        }
+        finally
+        {
+            renewals.Writer.TryComplete();
+        }
+        await answering;
+    }
+
+    private static async Task AnswerAsync(ChannelReader<Renewal> renewals, IRpcStreamWriter<LeaseKeepAliveResponse> responses, CancellationTokenSource ended)
+    {
+        try
+        {
+            await foreach (var renewal in renewals.ReadAllAsync(ended.Token))
+            {
+                // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
+                var ttl = await renewal.Ttl;
+                await responses.WriteAsync(new LeaseKeepAliveResponse { Header = renewal.Header, ID = renewal.Lease, TTL = ttl }, ended.Token);
+            }
+        }
+        catch
+        {
+            await ended.CancelAsync();
+            throw;
         }
     }
 
@@ -82,4 +117,6 @@ internal sealed class LeaseService(DiscoveryNode node)
         var id = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
         return id == 0 ? 1 : id;
     }
+
+    private sealed record Renewal(ResponseHeader Header, long Lease, Task<long> Ttl);
 }

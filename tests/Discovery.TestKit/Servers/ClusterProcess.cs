@@ -120,6 +120,13 @@ public sealed class ClusterProcess : IAsyncDisposable
     public static Task<MemberRemoveResponse> RemoveAsync(MemberProcess by, ulong id) =>
         by.Channel.CallAsync<MemberRemoveRequest, MemberRemoveResponse>("Cluster", "MemberRemove", new MemberRemoveRequest { ID = id });
 
+    /// <summary>Ends the process and forgets it.</summary>
+    public async Task DiscardAsync(MemberProcess member)
+    {
+        _members.Remove(member);
+        await member.DisposeAsync();
+    }
+
     /// <summary>What each that runs wrote, for a failure's message.</summary>
     public string Outputs() => string.Join('\n', _members.Where(m => m.IsRunning).Select(m => $"=== {m.Name}\n{m.Output}"));
 
