@@ -50,9 +50,9 @@ public sealed partial class RaftCore
             hardState = _hardState with { Commit = _writtenHardState.Commit };
         else if (hardState is not null)
             hardState = _hardState with { Commit = Math.Min(CommitIndex, _firstUnwritten - 1) };
+        _writtenHardState = hardState ?? _writtenHardState;
         if (Planted.Has(PlantedBug.VoteForgotten) && hardState is { } written)
             hardState = written with { Vote = 0 };
-        _writtenHardState = hardState ?? _writtenHardState;
         _firstUnwritten = _log.LastIndex + 1;
 
         var committed = _log.Slice(_handedOn + 1, CommitIndex);

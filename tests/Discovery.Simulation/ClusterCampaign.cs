@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Discovery.Raft;
 
 namespace Discovery.Simulation;
 
@@ -11,6 +12,12 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
     private readonly Stopwatch _watch = new();
     private int _taken;
     private TimeSpan _progressAt = ProgressInterval;
+
+    /// <summary>What all members of all runs have.</summary>
+    public PlantedBug Bug { get; init; }
+
+    /// <summary>One failure is enough.</summary>
+    public bool StopsAtFailure { get; init; }
 
     public int Done { get; private set; }
 
@@ -29,6 +36,7 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
 
     private void Work()
     {
+        Planted.Bug = Bug;
         while (Take() is { } seed)
         {
             var run = new ClusterRun(seed);
@@ -48,7 +56,7 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
     private int? Take()
     {
         lock (_gate)
-            return _taken < seeds ? firstSeed + _taken++ : null;
+            return _taken < seeds && !(StopsAtFailure && Failures.Count > 0) ? firstSeed + _taken++ : null;
     }
 
     private void Report(ClusterRun run, string? failure)

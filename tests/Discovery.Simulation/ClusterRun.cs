@@ -14,7 +14,7 @@ namespace Discovery.Simulation;
 /// </summary>
 internal sealed class ClusterRun(int seed)
 {
-    private const long TroubleTime = 25 * Scheduler.Second;
+    private const long TroubleTime = 20 * Scheduler.Second;
     private const long QuietTimeMax = 60 * Scheduler.Second;
 
     private readonly SimCluster _cluster = new(seed);

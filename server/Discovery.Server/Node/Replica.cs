@@ -56,6 +56,7 @@ internal sealed partial class Replica : IDisposable
             ElectionTicks = options.ElectionTicks,
             Random = options.Random,
             RetainedEntriesMax = options.RetainedEntriesMax,
+            MessageBytesMax = options.MessageBytesMax,
         };
         var core = new RaftCore(raft, restore);
         _status = RaftStatus.Of(core);

@@ -17,6 +17,9 @@ internal sealed record ReplicaOptions
     /// <summary>Applied entries kept in memory for followers that lag.</summary>
     public int RetainedEntriesMax { get; init; } = 10_000;
 
+    /// <summary>Bytes of entries in one message; one entry always fits.</summary>
+    public long MessageBytesMax { get; init; } = 1L << 20;
+
     /// <summary>The only source of chance: a number from 0 to the argument minus one.</summary>
     public required Func<int, int> Random { get; init; }
 

@@ -3,6 +3,7 @@ using Discovery.Raft;
 using Discovery.Server.Node;
 using Discovery.Storage;
 using Discovery.Store;
+using Discovery.Store.Watch;
 using Discovery.TestKit;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,7 +79,7 @@ public sealed class ForcedClusterTests
     }
 
     private static RaftRestore Restore(DataFolder folder) =>
-        LogRecords.Restore(folder, NodeMachine.MembershipOf(NodeMachine.Restore(folder, TimeSpan.FromMinutes(10)).Machine.MembersView));
+        LogRecords.Restore(folder, NodeMachine.MembershipOf(NodeMachine.Restore(folder, new WatchHubOptions()).Machine.MembersView));
 
     private static Entry Entry(ulong index) => new(index, 3, new Proposal { Id = 1, Put = new PutRequest { Key = ByteString.CopyFromUtf8("k") } }.ToByteArray());
 

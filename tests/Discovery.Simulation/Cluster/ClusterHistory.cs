@@ -135,17 +135,24 @@ internal sealed class ClusterHistory : IEventSink
         else
         {
             var proposal = Proposal.Parser.ParseFrom(data.Span);
-            var before = LeasesOf(proposal).Where(_leases.Exists).ToHashSet();
+            var before = LeasesOf(proposal).Where(_leases.Exists).Distinct().ToDictionary(id => id, HasKeys);
+            var revision = Revision;
             _machine.Apply(entry.Index, entry.Term, proposal);
-            foreach (var lease in LeasesOf(proposal).Where(id => _leases.Exists(id) != before.Contains(id)))
-                LeaseChanged(lease, !before.Contains(lease), proposal.LeaseRevoke is not null);
+            foreach (var lease in LeasesOf(proposal).Distinct().Where(id => _leases.Exists(id) != before.ContainsKey(id)))
+            {
+                // Each lease that had keys takes them along in a revision of its own.
+                revision += before.GetValueOrDefault(lease) ? 1 : 0;
+                LeaseChanged(lease, !before.ContainsKey(lease), revision, proposal.LeaseRevoke is not null);
+            }
         }
         _revisions[entry.Index] = _machine.Kv.CurrentRevision;
     }
 
-    private void LeaseChanged(long lease, bool lives, bool byClient)
+    private bool HasKeys(long lease) => _leases.TryGet(lease, withKeys: true, out _, out var keys) && keys.Count > 0;
+
+    private void LeaseChanged(long lease, bool lives, long revision, bool byClient)
     {
-        Log.LeaseChanged(lease, lives);
+        Log.LeaseChanged(lease, lives, revision);
         if (lives)
             LeaseLives.Began(lease);
         else

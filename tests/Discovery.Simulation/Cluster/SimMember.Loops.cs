@@ -20,7 +20,19 @@ internal sealed partial class SimMember
     /// <summary>When what the current turn sends leaves the machine.</summary>
     public long Departure { get; private set; }
 
-    public void Receive(ulong from, byte[] bytes) =>
+    public void Receive(ulong from, byte[] bytes)
+    {
+        var life = Life;
+        if (PausedUntil > _scheduler.Now)
+        {
+            // Clients are on the same machine or near it; what other members sent meanwhile may come in after their requests.
+            _scheduler.At(PausedUntil + _scheduler.Random.NextInt64(20 * Scheduler.Millisecond), () =>
+            {
+                if (life == Life)
+                    Receive(from, bytes);
+            });
+            return;
+        }
         Hear(replica =>
         {
             if (replica.Members.IsRemoved(from))
@@ -31,6 +43,7 @@ internal sealed partial class SimMember
             Departure = _scheduler.Now;
             replica.TryReceive(PeerMessage.Parser.ParseFrom(bytes));
         });
+    }
 
     /// <summary>The members to whom it was once sent that they were removed believe it.</summary>
     public void ToldRemoved() => Hear(_ => Leave());

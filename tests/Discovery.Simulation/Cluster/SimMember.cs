@@ -112,7 +112,8 @@ internal sealed partial class SimMember
             return;
         if (PausedUntil > _scheduler.Now)
         {
-            _scheduler.At(PausedUntil, () =>
+            // What has come meanwhile is picked up in any order: requests and messages come in by ways of their own.
+            _scheduler.At(PausedUntil + _scheduler.Random.NextInt64(2 * Scheduler.Millisecond), () =>
             {
                 if (life == Life)
                     Hear(action);
@@ -162,6 +163,7 @@ internal sealed partial class SimMember
             RequestTimeout = RequestTimeout,
             Applier = new ApplierOptions { EntriesPerCheckpoint = options.EntriesPerCheckpoint },
             RetainedEntriesMax = options.RetainedEntries,
+            MessageBytesMax = options.MessageBytes,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = options.SnapshotChunkBytes, ResendTicks = 3, GiveUpTicks = 50, RestartsMax = 0 },
             Random = _scheduler.Random.Next,
             DrawId = () => (ulong)_scheduler.Random.NextInt64(1, long.MaxValue),

@@ -18,6 +18,9 @@ internal sealed record SwarmOptions
 
     public required int SnapshotChunkBytes { get; init; }
 
+    /// <summary>Of entries in one message.</summary>
+    public required int MessageBytes { get; init; }
+
     public required double Loss { get; init; }
 
     public required double Duplication { get; init; }
@@ -72,6 +75,7 @@ internal sealed record SwarmOptions
             EntriesPerCheckpoint = random.Next(10, 60),
             RetainedEntries = random.Next(1, 40),
             SnapshotChunkBytes = 256 << random.Next(4),
+            MessageBytes = 1 << random.Next(4, 14),
             Loss = Sometimes() * 0.3,
             Duplication = Sometimes() * 0.2,
             Stragglers = Sometimes() * 0.3,

@@ -49,7 +49,8 @@ internal sealed class EventLog
     /// A lease was granted, or is gone: by a client or by expiry. To be called after the revision, if there is one, in which its keys went.
     /// Either for all leases of a run or for none.
     /// </summary>
-    public void LeaseChanged(long lease, bool lives) => _leases.Add((Revision, lease, lives));
+    /// <param name="revision">The store's then, when others have followed since; several leases may end in one entry.</param>
+    public void LeaseChanged(long lease, bool lives, long? revision = null) => _leases.Add((revision ?? Revision, lease, lives));
 
     /// <summary>It happened while the store was at that revision, or made it.</summary>
     public bool HasLeaseChange(long revision, long lease, bool lives) => _leases.Contains((revision, lease, lives));

@@ -1,0 +1,24 @@
+#if DEBUG
+using Discovery.Raft;
+using Xunit.Abstractions;
+
+namespace Discovery.Simulation;
+
+/// <summary>What the simulation is worth: known bugs, brought back one at a time, have to make it fail.</summary>
+public sealed class PlantedBugTests(ITestOutputHelper output)
+{
+    private const int SeedsMax = 200;
+
+    public static TheoryData<string> Bugs => [.. Enum.GetNames<PlantedBug>().Where(name => name != nameof(PlantedBug.None))];
+
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void A_known_bug_is_found_when_it_is_planted(string name)
+    {
+        var campaign = new ClusterCampaign(1, SeedsMax) { Bug = Enum.Parse<PlantedBug>(name), StopsAtFailure = true };
+        campaign.Run();
+        Assert.True(campaign.Failures.Count > 0, $"{campaign.Done} runs did not notice {name}");
+        output.WriteLine($"{name}: after {campaign.Done} runs: {campaign.Failures[0]}");
+    }
+}
+#endif
