@@ -29,7 +29,7 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         _reads.AddRange(work.Reads);
         ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
-            outlets.SnapshotTaken(member, machine.OpenSnapshot());
+            outlets.SnapshotTaken(member, machine.OpenSnapshot(), work.Term);
         if (AppliedIndex - folder.Manifest.AppliedIndex >= (ulong)options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= options.BytesPerCheckpoint)
             Checkpoint();
     }

@@ -15,8 +15,8 @@ internal sealed record ApplyOutlets
 
     public required Action MembersChanged { get; init; }
 
-    /// <summary>For the member that wants it; whoever gets it disposes it.</summary>
-    public required Action<ulong, StateSnapshot> SnapshotTaken { get; init; }
+    /// <summary>For the member that wants it, of the leader of the term; whoever gets it disposes it.</summary>
+    public required Action<ulong, StateSnapshot, ulong> SnapshotTaken { get; init; }
 
     /// <summary>The snapshot that was received.</summary>
     public required Func<Stream> OpenReceived { get; init; }

@@ -16,6 +16,9 @@ internal sealed record ApplyWork
 
     public IReadOnlyList<ulong> SnapshotsWanted { get; init; } = [];
 
+    /// <summary>The term in which the snapshots were wanted: they are sent by the leader of that term, or not at all.</summary>
+    public ulong Term { get; init; }
+
     public SnapshotInstallation? Install { get; init; }
 
     public long Bytes => Entries.Sum(e => (long)e.Data.Length);

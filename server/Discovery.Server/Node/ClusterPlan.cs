@@ -15,6 +15,7 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     /// <exception cref="ClusterStartException">The flags and the other members do not allow it.</exception>
     public static async Task<ClusterPlan> MakeAsync(ServerOptions options)
     {
+        RequireSelf(options);
         var others = await AskAsync(options);
         return options.IsNewCluster ? Found(options, others) : Join(options, others);
     }
@@ -31,6 +32,21 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
             ?? throw new ClusterStartException(
                 $"this member has not heard from its cluster {identity.ClusterId:x} yet, and none of the other members in --initial-cluster could be "
                 + "asked about it: start them first, and check their peer URLs");
+    }
+
+    private static void RequireSelf(ServerOptions options)
+    {
+        var name = options.Name;
+        if (!options.InitialCluster.TryGetValue(name, out var own))
+        {
+            throw new ClusterStartException(
+                $"couldn't find local name \"{name}\" in the initial cluster configuration: add {name}=<peer url> to --initial-cluster");
+        }
+        if (!own.ToHashSet().SetEquals(options.InitialAdvertisePeerUrls))
+        {
+            throw new ClusterStartException(
+                "--initial-cluster has other peer urls for this member than --initial-advertise-peer-urls: make them equal");
+        }
     }
 
     /// <summary>As in etcd every founder derives the same ids from the same flags.</summary>

@@ -131,8 +131,17 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     }
 
     /// <exception cref="StoreException">This member does not lead, the other one can't, or it did not take over in time.</exception>
-    public Task TransferLeadershipAsync(ulong member, CancellationToken cancellationToken) =>
-        _replica.TransferLeadership(member).WaitAsync(cancellationToken);
+    public async Task TransferLeadershipAsync(ulong member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _replica.TransferLeadership(member).WaitAsync(_options.RequestTimeout, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new StoreException(StoreError.TimedOut);
+        }
+    }
 
     /// <summary>Null when this member can serve, else the reason why not, in etcd's words.</summary>
     public async Task<string?> HealthAsync(bool serializable, CancellationToken cancellationToken)

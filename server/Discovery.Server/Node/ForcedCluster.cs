@@ -11,7 +11,8 @@ namespace Discovery.Server.Node;
 /// </summary>
 internal static partial class ForcedCluster
 {
-    public static RaftRestore Write(DataFolder folder, MemberIdentity identity, RaftRestore restore, ILogger logger)
+    /// <param name="peerUrls">This member's, for the case that the log no longer knows it.</param>
+    public static RaftRestore Write(DataFolder folder, MemberIdentity identity, RaftRestore restore, IEnumerable<string> peerUrls, ILogger logger)
     {
         var membership = restore.Membership;
         foreach (var entry in restore.Entries.Where(e => e.Kind == EntryKind.Membership))
@@ -20,10 +21,13 @@ internal static partial class ForcedCluster
         var last = restore.Entries.Count > 0 ? restore.Entries[^1].Index : restore.AppliedIndex;
         var term = Math.Max(restore.HardState.Term, restore.AppliedTerm) + 1;
         var entries = new List<Entry>();
-        if (!membership.Voters.Contains(identity.MemberId))
-            Add(MembershipOperation.Promote, MemberChange.Types.Kind.Promote, identity.MemberId);
+        if (membership.Learners.Contains(identity.MemberId))
+            Add(MembershipOperation.Promote, MemberChange.Types.Kind.Promote, new Member { ID = identity.MemberId });
+        else if (!membership.Voters.Contains(identity.MemberId))
+            // The log ends with this member's own removal, perhaps never committed.
+            Add(MembershipOperation.AddVoter, MemberChange.Types.Kind.Add, new Member { ID = identity.MemberId, PeerURLs = { peerUrls } });
         foreach (var member in membership.All.Where(m => m != identity.MemberId).ToList())
-            Add(MembershipOperation.Remove, MemberChange.Types.Kind.Remove, member);
+            Add(MembershipOperation.Remove, MemberChange.Types.Kind.Remove, new Member { ID = member });
         LogForced(logger, identity.MemberId.ToString("x", null), entries.Count);
 
         var state = new HardState(term, Vote: 0, last + (ulong)entries.Count);
@@ -33,11 +37,11 @@ internal static partial class ForcedCluster
         folder.Log.Append([LogRecords.From(state)]);
         return restore with { HardState = state, Entries = [.. restore.Entries, .. entries] };
 
-        void Add(MembershipOperation operation, MemberChange.Types.Kind kind, ulong member)
+        void Add(MembershipOperation operation, MemberChange.Types.Kind kind, Member member)
         {
             var index = last + (ulong)entries.Count + 1;
-            var change = new MembershipChange(operation, member, membership.Index);
-            var proposal = new Proposal { MemberChange = new MemberChange { Kind = kind, Member = new Member { ID = member }, ConfigIndex = membership.Index } };
+            var change = new MembershipChange(operation, member.ID, membership.Index);
+            var proposal = new Proposal { MemberChange = new MemberChange { Kind = kind, Member = member, ConfigIndex = membership.Index } };
             entries.Add(new Entry(index, term, change.Encode(proposal.ToByteArray()), EntryKind.Membership));
             membership = membership.After(change, index);
         }

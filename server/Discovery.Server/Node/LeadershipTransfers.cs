@@ -30,7 +30,7 @@ internal sealed class LeadershipTransfers(RaftCore core)
             var transfer = _waiting[i];
             if (core.Leader == transfer.Target)
                 transfer.Complete();
-            else if (core.Role == RaftRole.Leader && !core.IsTransferring)
+            else if (core.Role == RaftRole.Leader ? !core.IsTransferring : core.Leader != 0)
                 transfer.Fail(StoreError.TimedOut);
             else if (!transfer.Done.IsCompleted)
                 continue;

@@ -28,7 +28,7 @@ internal static partial class NodeStart
             var parts = NodeMachine.Restore(folder, new WatchHubOptions { ProgressInterval = options.WatchProgressNotifyInterval });
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
-                restore = ForcedCluster.Write(folder, identity, restore, logger);
+                restore = ForcedCluster.Write(folder, identity, restore, options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText), logger);
             var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, identity);
             return new DiscoveryNode(options, folder, identity, restore, parts, time, loggers) { MembersMet = met };
         }

@@ -55,14 +55,15 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             Finish(ready, hardState: null);
         }
         core.Applied(work.Applied);
-        for (var i = 0; i < work.Ticks; i++)
-            core.Tick();
         foreach (var member in work.Unreachable)
             core.Unreachable(member);
         foreach (var (member, delivered) in work.SnapshotsEnded)
             core.SnapshotEnded(member, delivered);
         // Whatever comes with the snapshot's turn is stepped when it is installed, as all of it may depend on it.
         Step(work.Messages);
+        // Behind the messages: after a stall of this loop, what the others said meanwhile counts before their silence does.
+        for (var i = 0; i < work.Ticks; i++)
+            core.Tick();
         foreach (var read in work.Reads)
             core.RequestRead(read);
         Change(work.MemberChanges);
@@ -103,16 +104,22 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     private void Propose(List<PendingProposal> proposals)
     {
         long bytes = 0;
-        foreach (var proposal in _unsent.Concat(proposals).ToList())
+        List<PendingProposal> due = [.. _unsent, .. proposals];
+        _unsent.Clear();
+        foreach (var proposal in due)
         {
             if (bytes > 0 && bytes + proposal.Data.Length > ServerLimits.BatchBytesMax)
             {
                 CarryOut();
                 bytes = 0;
             }
-            _unsent.Remove(proposal);
             if (proposal.Result.IsCompleted)
                 continue;
+            if (IsInstalling)
+            {
+                Hold(proposal);
+                continue;
+            }
             bytes += proposal.Data.Length;
             switch (core.Propose(proposal.Data, out _))
             {
@@ -194,6 +201,11 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             }
             Finish(ready, ready.HardState);
         }
+        PublishStatus();
+    }
+
+    private void PublishStatus()
+    {
         Status = RaftStatus.Of(core);
         outlets.StatusChanged(Status);
     }
@@ -205,8 +217,12 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         Write(hardState, ready.Entries);
         if (!Planted.Has(PlantedBug.AcknowledgedBeforeDurable))
             Send(ready.MessagesAfterWrite);
-        if (ready.Committed.Count > 0 || ready.Reads.Count > 0 || ready.SnapshotsWanted.Count > 0)
-            outlets.HandOn(new ApplyWork { Entries = ready.Committed, Reads = ready.Reads, SnapshotsWanted = ready.SnapshotsWanted });
+        if (ready.Committed.Count == 0 && ready.Reads.Count == 0 && ready.SnapshotsWanted.Count == 0)
+            return;
+        // Before apply sees the first entry of a term: it has to know by then whether this member leads it.
+        if (Status.Role != core.Role || Status.Term != core.Term)
+            PublishStatus();
+        outlets.HandOn(new ApplyWork { Entries = ready.Committed, Reads = ready.Reads, SnapshotsWanted = ready.SnapshotsWanted, Term = core.Term });
     }
 
     private void Send(IReadOnlyList<Message> messages)

@@ -183,6 +183,15 @@ internal sealed partial class Replica : IDisposable
         },
     };
 
+    // Apply may be far behind: who leads by now must not be taken for who wanted to send it.
+    private void SendSnapshot(ulong member, StateSnapshot snapshot, ulong term)
+    {
+        if (_status.IsLeader && _status.Term == term)
+            _snapshots.Begin(member, snapshot, term);
+        else
+            snapshot.Dispose();
+    }
+
     private ApplyOutlets ApplyOutlets() => new()
     {
         Answer = _callers.Complete,
@@ -193,7 +202,7 @@ internal sealed partial class Replica : IDisposable
             EntryApplied?.Invoke(entry);
         },
         MembersChanged = () => MembersChanged?.Invoke(),
-        SnapshotTaken = (member, snapshot) => _snapshots.Begin(member, snapshot, _status.Term),
+        SnapshotTaken = SendSnapshot,
         OpenReceived = _snapshots.OpenReceived,
         Installed = index =>
         {

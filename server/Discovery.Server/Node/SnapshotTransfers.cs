@@ -17,6 +17,7 @@ internal sealed class SnapshotTransfers : IDisposable
     private readonly Action<ulong, bool> _sent;
     private ulong _lastTransfer;
     private ulong _term;
+    private bool _disposed;
 
     /// <param name="sent">Told of each snapshot that was brought over, or could not be.</param>
     /// <param name="firstTransfer">Drawn anew at each start: pieces of an earlier run may still be on their way.</param>
@@ -34,6 +35,11 @@ internal sealed class SnapshotTransfers : IDisposable
     {
         lock (_gate)
         {
+            if (_disposed)
+            {
+                snapshot.Dispose();
+                return;
+            }
             End(member);
             var sender = new SnapshotSender(new StateSnapshotSource(snapshot), ++_lastTransfer, leaderTerm, _options);
             _term = leaderTerm;
@@ -58,6 +64,8 @@ internal sealed class SnapshotTransfers : IDisposable
     {
         lock (_gate)
         {
+            if (_disposed)
+                return null;
             if (_receiver.Receive(from, chunk, out var completed) is { } ack)
                 _network.Send(new PeerMessage { To = from, SnapshotAck = ack });
             return completed;
@@ -97,6 +105,8 @@ internal sealed class SnapshotTransfers : IDisposable
     {
         lock (_gate)
         {
+            // The peer port is still open: what comes from now on is dropped.
+            _disposed = true;
             foreach (var member in _senders.Keys.ToList())
                 End(member);
             _spool.Discard();

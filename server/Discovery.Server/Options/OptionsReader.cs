@@ -58,15 +58,8 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
     {
         if (Text(flags.InitialCluster) is not { Length: > 0 } text)
             return new Dictionary<string, IReadOnlyList<Uri>> { [name] = advertised };
-        var before = _errors.Count;
-        var cluster = InitialCluster.Parse(text, _errors);
-        if (_errors.Count > before)
-            return cluster;
-        if (!cluster.TryGetValue(name, out var own))
-            _errors.Add($"couldn't find local name \"{name}\" in the initial cluster configuration: add {name}=<peer url> to --initial-cluster");
-        else if (!own.ToHashSet().SetEquals(advertised))
-            _errors.Add("--initial-cluster has other peer urls for this member than --initial-advertise-peer-urls: make them equal");
-        return cluster;
+        // Whether it fits this member counts at the first start only: see ClusterPlan.
+        return InitialCluster.Parse(text, _errors);
     }
 
     private bool Switch(Option<string> option)

@@ -27,7 +27,7 @@ public sealed class ForcedClusterTests
         disk.Restart();
         using (var folder = DataFolder.Open(disk, SmallFolder.Options))
         {
-            ForcedCluster.Write(folder, Self, Restore(folder), NullLogger.Instance);
+            ForcedCluster.Write(folder, Self, Restore(folder), ["http://127.0.0.1:2380"], NullLogger.Instance);
         }
         disk.Restart();
         using (var folder = DataFolder.Open(disk, SmallFolder.Options))
@@ -39,6 +39,31 @@ public sealed class ForcedClusterTests
             Assert.Equal(Entry(4).Data.ToArray(), folder.Replay.Entries[0].Payload.ToArray());
             core.Campaign();
             Assert.Equal(RaftRole.Leader, core.Role);
+        }
+    }
+
+    [Fact]
+    public void A_member_whose_log_ends_with_its_own_removal_is_added_again_for_core_and_store()
+    {
+        var disk = new SimDisk(1);
+        using (var folder = DataFolder.Open(disk, SmallFolder.Options))
+        {
+            Found(folder);
+            var removal = new Proposal { MemberChange = new MemberChange { Kind = MemberChange.Types.Kind.Remove, Member = new Member { ID = 2 }, ConfigIndex = 3 } };
+            var entry = new Entry(4, 2, new MembershipChange(MembershipOperation.Remove, 2, 3).Encode(removal.ToByteArray()), EntryKind.Membership);
+            folder.Log.Append([LogRecords.From(new HardState(2, 1, 3)), LogRecords.From(entry)]);
+        }
+        disk.Restart();
+        using (var folder = DataFolder.Open(disk, SmallFolder.Options))
+        {
+            var parts = NodeMachine.Restore(folder, new WatchHubOptions());
+            var restore = ForcedCluster.Write(folder, Self, Restore(folder), ["http://127.0.0.1:2380"], NullLogger.Instance);
+            foreach (var entry in restore.Entries)
+                parts.Machine.Apply(entry.Index, entry.Term, Proposal.Parser.ParseFrom(MembershipChange.Context(entry.Data).Span));
+            var core = new RaftCore(new RaftOptions { Id = 2, Random = _ => 0 }, restore);
+            Assert.Equal([2ul], core.Membership.Voters);
+            Assert.Equal(NodeMachine.MembershipOf(parts.Machine.MembersView), core.Membership);
+            Assert.False(parts.Machine.MembersView.IsRemoved(2));
         }
     }
 
@@ -58,7 +83,7 @@ public sealed class ForcedClusterTests
             disk.CrashAt = disk.Operations + crashAt;
             try
             {
-                ForcedCluster.Write(folder, Self, Restore(folder), NullLogger.Instance);
+                ForcedCluster.Write(folder, Self, Restore(folder), ["http://127.0.0.1:2380"], NullLogger.Instance);
                 folder.Dispose();
             }
             catch (StorageFailedException)
@@ -67,7 +92,7 @@ public sealed class ForcedClusterTests
             }
             disk.Crash();
             using var again = DataFolder.Open(disk, SmallFolder.Options);
-            var restore = ForcedCluster.Write(again, Self, Restore(again), NullLogger.Instance);
+            var restore = ForcedCluster.Write(again, Self, Restore(again), ["http://127.0.0.1:2380"], NullLogger.Instance);
             Assert.Equal([2ul], new RaftCore(new RaftOptions { Id = 2, Random = _ => 0 }, restore).Membership.Voters);
         }
     }
