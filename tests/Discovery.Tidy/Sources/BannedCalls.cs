@@ -7,6 +7,8 @@ namespace Discovery.Tidy.Sources;
 /// </summary>
 internal static class BannedCalls
 {
+    private const string PolledTask = "the scheduler has seen that the task is complete; an await would leave its thread";
+
     private static readonly Dictionary<string, string> None = [];
 
     public static readonly IReadOnlyList<BannedCall> All =
@@ -49,6 +51,7 @@ internal static class BannedCalls
             new Dictionary<string, string>
             {
                 ["server/Discovery.Server/Logging/JsonLinesLoggerProvider.cs"] = "it is where the log goes to standard error",
+                ["tests/Discovery.Simulation/ClusterTests.cs"] = "a campaign of hours shows how far it is",
             }),
         // A result behind a check of IsCompleted… is there already.
         new(
@@ -63,6 +66,10 @@ internal static class BannedCalls
                     "IConfigurationProvider.Load is synchronous",
                 ["integrations/Discovery.Extensions.Registration/ServiceRegistrar.cs"] =
                     "a host that is disposed of synchronously still has to leave the registry",
+                ["tests/Discovery.Simulation/ClusterRun.cs"] = PolledTask,
+                ["tests/Discovery.Simulation/Faults/MemberChanger.cs"] = PolledTask,
+                ["tests/Discovery.Simulation/SimulatedNode.cs"] = PolledTask,
+                ["tests/Discovery.Simulation/Traffic/SimClient.cs"] = PolledTask,
             }),
         new(
             @"\basync\s+void\b",
