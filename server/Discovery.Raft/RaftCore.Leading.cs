@@ -27,7 +27,7 @@ public sealed partial class RaftCore
         if (!_progress.TryGetValue(member, out var progress) || progress.State != ProgressState.Snapshot)
             return;
         if (delivered)
-            progress.BecomeProbe();
+            progress.SnapshotDelivered(_round);
         else
             progress.SnapshotFailed();
     }
@@ -188,6 +188,9 @@ public sealed partial class RaftCore
             return;
         progress.Heard();
         progress.Answered(m.Context);
+        // A member that installs says nothing. One that speaks and has not acknowledged lost the snapshot, or its answer got lost.
+        if (progress.State == ProgressState.Snapshot && progress.DeliveredIn < m.Context)
+            progress.BecomeProbe();
         // A message may have been lost: an empty one finds out.
         if (progress.State == ProgressState.Probe || progress.Match < _log.LastIndex)
             progress.MustSend = true;

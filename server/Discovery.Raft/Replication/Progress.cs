@@ -14,6 +14,9 @@ internal sealed class Progress(ulong next, Inflights inflights)
     /// <summary>In state Snapshot: the member needs a snapshot of at least this index.</summary>
     public ulong PendingSnapshot { get; private set; }
 
+    /// <summary>In state Snapshot: the heartbeat round in which it had been brought over; null while it is on its way.</summary>
+    public ulong? DeliveredIn { get; private set; }
+
     /// <summary>Ticks since the member was last heard of.</summary>
     public int SilentTicks { get; private set; }
 
@@ -114,6 +117,9 @@ internal sealed class Progress(ulong next, Inflights inflights)
         MustSend = false;
     }
 
+    /// <summary>The member has it and installs it, for which it needs what comes next in the log: nothing of that may go until it answers.</summary>
+    public void SnapshotDelivered(ulong round) => DeliveredIn = round;
+
     /// <summary>The snapshot could not be brought over: what it was to cover is still missing.</summary>
     public void SnapshotFailed()
     {
@@ -126,6 +132,7 @@ internal sealed class Progress(ulong next, Inflights inflights)
     {
         State = state;
         PendingSnapshot = 0;
+        DeliveredIn = null;
         IsPaused = false;
         inflights.Clear();
     }
