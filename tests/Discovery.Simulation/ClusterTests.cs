@@ -9,7 +9,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     private const int SeedsInTwo = 5;
 
     // DISCOVERY_SIM_SEEDS sets how many clusters a campaign has; DISCOVERY_SIM_SEED where its seeds begin.
-    private static readonly int Seeds = Number("DISCOVERY_SIM_SEEDS", 500);
+    private static readonly int Seeds = Number("DISCOVERY_SIM_SEEDS", 150);
     private static readonly int FirstSeed = Number("DISCOVERY_SIM_SEED", 1);
 
     [Fact]
