@@ -59,7 +59,7 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             core.Unreachable(member);
         foreach (var (member, delivered) in work.SnapshotsEnded)
             core.SnapshotEnded(member, delivered);
-        // Whatever comes with the snapshot's turn is stepped when it is installed, as all of it may depend on it.
+        // While a snapshot is installed the core still learns; what it has to say waits in it until the install is done (CarryOut).
         Step(work.Messages);
         // Behind the messages: after a stall of this loop, what the others said meanwhile counts before their silence does.
         for (var i = 0; i < work.Ticks; i++)
