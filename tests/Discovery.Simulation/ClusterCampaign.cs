@@ -36,7 +36,9 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
 
     private void Work()
     {
+#if DEBUG
         Planted.Bug = Bug;
+#endif
         while (Take() is { } seed)
         {
             var run = new ClusterRun(seed);
