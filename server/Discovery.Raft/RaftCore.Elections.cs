@@ -113,6 +113,27 @@ public sealed partial class RaftCore
             Become(RaftRole.Follower, Term, leader: 0);
     }
 
+    /// <summary>
+    /// A leader that removed itself may be the only one to know, and the others would wait for its vote. So whoever was removed tells
+    /// them what is committed, in an answer that nobody asked for, until they say that they know and its owner stops.
+    /// </summary>
+    private void TellOfRemoval()
+    {
+        _heartbeatElapsed = 0;
+        foreach (var member in Membership.Voters)
+        {
+            SendAfterWrite(new Message
+            {
+                Kind = MessageKind.PreVoteReply,
+                From = Id,
+                To = member,
+                Reject = true,
+                Commit = CommitIndex,
+                LogTerm = _log.TermAt(CommitIndex) ?? 0,
+            });
+        }
+    }
+
     private void BecomeLeader()
     {
         Become(RaftRole.Leader, Term, leader: Id);

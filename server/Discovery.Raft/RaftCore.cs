@@ -65,6 +65,9 @@ public sealed partial class RaftCore
     /// <summary>True when this member may stand for election.</summary>
     public bool CanLead => Membership.Voters.Contains(Id);
 
+    /// <summary>True when this member knows that it was removed. It does not know who else does: see <see cref="TellOfRemoval"/>.</summary>
+    public bool IsRemoved => !Membership.Voters.IsEmpty && !Membership.Contains(Id);
+
     /// <summary>Term of the entry at <paramref name="index"/>; null when it is beyond the log or no longer in memory.</summary>
     public ulong? TermAt(ulong index) => _log.TermAt(index);
 
@@ -76,6 +79,8 @@ public sealed partial class RaftCore
             TickLeader();
             return;
         }
+        if (IsRemoved && ++_heartbeatElapsed >= _options.HeartbeatTicks)
+            TellOfRemoval();
         if (++_electionElapsed >= _electionTimeout && CanLead)
             Campaign();
     }

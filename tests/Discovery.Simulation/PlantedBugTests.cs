@@ -9,18 +9,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 {
     private const int SeedsMax = 200;
 
-    // What the faults of today do not bring about within so many runs, or not reliably: gaps of the simulation, to be closed.
-    private static readonly PlantedBug[] NotFoundYet =
-    [
-        PlantedBug.CommitBeyondMatch,
-        PlantedBug.CommitOfOlderTerm,
-        PlantedBug.ReadBeforeFirstCommit,
-        PlantedBug.RenewalWithoutMajority,
-        PlantedBug.VoteForgotten,
-    ];
-
     public static TheoryData<string> Bugs =>
-        [.. Enum.GetValues<PlantedBug>().Where(bug => bug != PlantedBug.None && !NotFoundYet.Contains(bug)).Select(bug => bug.ToString())];
+        [.. Enum.GetValues<PlantedBug>().Where(bug => bug != PlantedBug.None).Select(bug => bug.ToString())];
 
     [Theory]
     [MemberData(nameof(Bugs))]

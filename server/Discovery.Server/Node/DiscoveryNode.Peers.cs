@@ -31,7 +31,7 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     void IPeerHandler.Refused(ulong member, PeerRefusal reason, string text)
     {
         if (reason == PeerRefusal.Removed)
-            LeaveCluster(TimeSpan.Zero);
+            LeaveCluster();
     }
 
     DescribeResponse IPeerHandler.Describe() => _replica.Describe();
@@ -48,19 +48,19 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     private void MeetMembers()
     {
         var members = _replica.Members;
-        // Not at once: the others may need to hear from this member that its removal is committed.
-        if (members.IsRemoved(Identity.MemberId))
-            LeaveCluster(3 * _options.ElectionTimeout);
+        // Not at once: the others may need to hear from this member that its removal is committed. Whoever knows refuses to talk to it.
+        if (members.IsRemoved(Identity.MemberId) && members.List().Count == 0)
+            LeaveCluster();
         var known = members.List() is { Count: > 0 } list ? list : MembersMet;
         Network.SetPeers([.. known.Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);
     }
 
-    private void LeaveCluster(TimeSpan delay)
+    private void LeaveCluster()
     {
         if (Interlocked.Exchange(ref _leaving, true))
             return;
         LogRemoved(_logger, Identity.MemberId.ToString("x", null), Identity.ClusterId.ToString("x", null));
-        Task.Delay(delay, _time).ContinueWith(_ => _removed.TrySetResult(), TaskScheduler.Default);
+        _removed.TrySetResult();
     }
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "the member has been permanently removed from the cluster: member {MemberId}, cluster {ClusterId}; to come back it has to be added anew and start with an empty data folder")]

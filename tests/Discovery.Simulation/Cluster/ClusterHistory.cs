@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Protocol.Peers;
 using Discovery.Raft;
 using Discovery.Server.Node;
 using Discovery.Simulation.Checking;
@@ -22,6 +23,7 @@ internal sealed class ClusterHistory : IEventSink
     private readonly ElectionSafety _elections = new();
     private readonly LeaderCompleteness _completeness = new();
     private readonly CommitMonotonic _commits = new();
+    private readonly KeptPromises _promises = new();
     private readonly Dictionary<ulong, long> _revisions = [];
 
     public ClusterHistory(Scheduler scheduler, IReadOnlyList<Member> founders)
@@ -60,12 +62,29 @@ internal sealed class ClusterHistory : IEventSink
 
     public void Installed() => Installs++;
 
-    public void Started(SimMember member, RaftRestore restore, StateMachine machine) =>
-        _commits.Restarted(
-            member.Id,
-            restore.Entries.Count > 0 ? restore.Entries[^1].Index : restore.AppliedIndex,
-            machine.AppliedIndex,
-            machine.Kv.CurrentRevision);
+    public void Started(SimMember member, RaftRestore restore, StateMachine machine)
+    {
+        var lastIndex = restore.Entries.Count > 0 ? restore.Entries[^1].Index : restore.AppliedIndex;
+        _commits.Restarted(member.Id, lastIndex, machine.AppliedIndex, machine.Kv.CurrentRevision);
+        _promises.Restarted(member.Id, restore.HardState.Term, restore.HardState.Vote, lastIndex);
+    }
+
+    /// <summary>What a member says to another one may be a promise.</summary>
+    public void Said(RaftMessage message, ulong from, ulong to)
+    {
+        switch ((MessageKind)message.Kind)
+        {
+            case MessageKind.Vote:
+                _promises.Voted(from, message.Term, from);
+                break;
+            case MessageKind.VoteReply when !message.Reject:
+                _promises.Voted(from, message.Term, to);
+                break;
+            case MessageKind.AppendReply when !message.Reject:
+                _promises.Acknowledged(from, message.Term, message.LogIndex);
+                break;
+        }
+    }
 
     public void Made(ulong member, RevisionEvents events)
     {

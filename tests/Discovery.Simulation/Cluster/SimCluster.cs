@@ -34,6 +34,12 @@ internal sealed class SimCluster
     /// <summary>Faults may happen. Afterwards a process dies of nothing but a bug.</summary>
     public bool IsFaulty { get; set; } = true;
 
+    /// <summary>A member is in another term than before.</summary>
+    public event Action<SimMember>? TermChanged;
+
+    /// <summary>A member has come to lead.</summary>
+    public event Action<SimMember>? Elected;
+
     public int Deaths { get; private set; }
 
     /// <summary>All that there ever were, those that were removed too.</summary>
@@ -55,6 +61,10 @@ internal sealed class SimCluster
 
     public bool DiskFaultsUntil(SimMember member) => IsFaulty && member.Disk.CapacityBytes != long.MaxValue;
 
+    public void OnTerm(SimMember member) => TermChanged?.Invoke(member);
+
+    public void OnElected(SimMember member) => Elected?.Invoke(member);
+
     public void Died(SimMember member)
     {
         Deaths++;
@@ -62,7 +72,7 @@ internal sealed class SimCluster
     }
 
     /// <summary>It comes back after a while, with room on its disk.</summary>
-    public void RestartLater(SimMember member) => Scheduler.Within((IsFaulty ? 4 : 1) * Scheduler.Second, () =>
+    public void RestartLater(SimMember member) => Scheduler.Within(IsFaulty ? Options.RestartDelayMax : Scheduler.Second, () =>
     {
         if (member.IsUp || _keptDown.Contains(member.Id))
             return;

@@ -9,6 +9,7 @@ internal sealed partial class SimMember
     private const long TickInterval = 100 * Scheduler.Millisecond;
     private const long StepDelayMax = 300;
 
+    private readonly long _tickInterval;
     private bool _raftPlanned;
     private bool _applyPlanned;
     private long _busyRaft;
@@ -63,7 +64,7 @@ internal sealed partial class SimMember
             replica.Tick();
             Publish(replica);
         });
-        _scheduler.After(TickInterval, () => Tick(life));
+        _scheduler.After(_tickInterval, () => Tick(life));
     }
 
     /// <summary>A new member tells its name as soon as it may, as the production start does.</summary>

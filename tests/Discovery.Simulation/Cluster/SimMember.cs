@@ -26,6 +26,7 @@ internal sealed partial class SimMember
     private SimPort? _port;
     private Replica? _replica;
     private ulong _ledTerm;
+    private ulong _term;
 
     /// <param name="founders">With whom the cluster begins; null for one that joins.</param>
     public SimMember(SimCluster cluster, MemberIdentity identity, string url, IReadOnlyList<Member>? founders)
@@ -36,6 +37,8 @@ internal sealed partial class SimMember
         Identity = identity;
         Url = url;
         Disk = new SimDisk(_scheduler.Random.Next());
+        var skew = cluster.Options.TickSkew * ((2 * _scheduler.Random.NextDouble()) - 1);
+        _tickInterval = (long)(TickInterval * (1 + skew));
     }
 
     public MemberIdentity Identity { get; }
@@ -154,8 +157,9 @@ internal sealed partial class SimMember
             hub => new MemberEvents(Id, hub, _cluster.History));
         var restore = LogRecords.Restore(_folder, NodeMachine.MembershipOf(parts.Machine.MembersView));
         _cluster.History.Started(this, restore, parts.Machine);
-        _port = new SimPort(this, _cluster.Network);
+        _port = new SimPort(this, _cluster.Network, _cluster.History);
         _ledTerm = 0;
+        _term = restore.HardState.Term;
         var clock = new SimClock(_scheduler, _scheduler.Random.NextInt64(1_000_000) * Scheduler.Second);
         _replica = new Replica(_folder, Identity, restore, parts, _port, clock, new ReplicaOptions
         {
@@ -215,12 +219,18 @@ internal sealed partial class SimMember
             });
         }
         var status = replica.Status;
+        if (status.Term != _term)
+        {
+            _term = status.Term;
+            _cluster.OnTerm(this);
+        }
         if (status.IsLeader && status.Term != _ledTerm)
         {
             _ledTerm = status.Term;
             _cluster.History.Elected(this, replica);
+            _cluster.OnElected(this);
         }
-        if (replica.Members.IsRemoved(Id))
+        if (replica.Members.IsRemoved(Id) && replica.Members.List().Count == 0)
             Leave();
     }
 

@@ -1,5 +1,6 @@
 using Discovery.Protocol.Peers;
 using Discovery.Raft;
+using Discovery.Server.Peers;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Faults;
 using Google.Protobuf;
@@ -31,6 +32,8 @@ internal sealed class SimNetwork(Scheduler scheduler, SwarmOptions options, Func
         for (; copies > 0; copies--)
         {
             var delay = IsFaulty && scheduler.Chance(options.Stragglers) ? options.StragglerDelayMax : UsualDelayMax;
+            if (IsFaulty && options.BulkDelayMax > 0 && Lanes.Of(message) == Lane.Bulk)
+                delay += options.BulkDelayMax;
             scheduler.At(departure + scheduler.Random.NextInt64(delay), () => Deliver(message.From, message.To, bytes));
         }
     }

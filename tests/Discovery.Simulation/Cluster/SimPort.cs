@@ -4,7 +4,7 @@ using Discovery.Server.Peers;
 namespace Discovery.Simulation.Cluster;
 
 /// <summary>One life of a member as the network sees it: whatever it says after its death is not heard.</summary>
-internal sealed class SimPort(SimMember member, SimNetwork network) : IPeerNetwork
+internal sealed class SimPort(SimMember member, SimNetwork network, ClusterHistory history) : IPeerNetwork
 {
     public bool IsClosed { get; set; }
 
@@ -14,6 +14,8 @@ internal sealed class SimPort(SimMember member, SimNetwork network) : IPeerNetwo
             return;
         message.ClusterId = member.Identity.ClusterId;
         message.From = member.Id;
+        if (message.Raft is { } raft)
+            history.Said(raft, member.Id, message.To);
         network.Send(message, member.Departure);
     }
 }

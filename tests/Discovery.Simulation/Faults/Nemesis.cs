@@ -20,6 +20,8 @@ internal sealed class Nemesis
         Every(options.PauseEvery, Pause);
         Every(options.SlowDiskEvery, SlowDisk);
         Every(options.FullDiskEvery, FillDisk);
+        cluster.TermChanged += member => Perhaps(options.CrashesAtTerms, 20, () => PullPlug(member));
+        cluster.Elected += member => Perhaps(options.LeaderTroubles, 200, () => TroubleLeader(member));
     }
 
     public int Partitions => _partition;
@@ -40,13 +42,56 @@ internal sealed class Nemesis
         });
     }
 
+    /// <summary>Some of what happens is followed by trouble, within so many milliseconds.</summary>
+    private void Perhaps(double share, int delayMax, Action fault)
+    {
+        if (!_cluster.IsFaulty || !_scheduler.Chance(share))
+            return;
+        _scheduler.Within(delayMax * Scheduler.Millisecond, () =>
+        {
+            if (_cluster.IsFaulty)
+                fault();
+        });
+    }
+
+    private void TroubleLeader(SimMember member)
+    {
+        switch (_scheduler.Random.Next(4))
+        {
+            case 0:
+                Stop(member);
+                break;
+            case 1:
+                Partition(Isolating(member.Id));
+                break;
+            default:
+                PullPlug(member);
+                break;
+        }
+    }
+
+    private void PullPlug(SimMember member)
+    {
+        if (!member.IsUp)
+            return;
+        member.Kill((SimCrash)_scheduler.Random.Next(3));
+        _cluster.Died(member);
+    }
+
     private void Partition()
     {
         var ids = _cluster.Usable.Select(m => m.Id).ToList();
-        if (ids.Count < 2)
-            return;
+        if (ids.Count >= 2)
+            Partition(Cuts(ids));
+    }
+
+    private List<(ulong, ulong)> Isolating(ulong id) =>
+        [.. _cluster.Usable.Where(m => m.Id != id).SelectMany(m => new[] { (id, m.Id), (m.Id, id) })];
+
+    private void Partition(List<(ulong, ulong)> cuts)
+    {
         _cluster.Network.Heal();
-        foreach (var (from, to) in Cuts(ids))
+        foreach (var (from, to) in cuts)
             _cluster.Network.Cut(from, to);
         var number = ++_partition;
         _scheduler.Within(6 * Scheduler.Second, () =>
@@ -68,7 +113,7 @@ internal sealed class Nemesis
             case PartitionMode.Links:
                 return [.. links.Where(_ => _scheduler.Chance(0.4))];
             case PartitionMode.Isolation:
-                return [.. links.Where(l => l.From == one || l.To == one)];
+                return Isolating(one);
             default:
                 var hears = _scheduler.Chance(0.5);
                 return [.. links.Where(l => (hears ? l.From : l.To) == one)];
@@ -80,10 +125,7 @@ internal sealed class Nemesis
         if (_scheduler.Chance(_cluster.Options.Blackouts))
         {
             foreach (var member in _cluster.Up)
-            {
-                member.Kill((SimCrash)_scheduler.Random.Next(3));
-                _cluster.Died(member);
-            }
+                PullPlug(member);
             return;
         }
         if (_cluster.Up is not { Count: > 0 } up)
@@ -103,8 +145,13 @@ internal sealed class Nemesis
     {
         if (_cluster.Up is not { Count: > 0 } up)
             return;
+        Stop(_scheduler.Pick(up));
+    }
+
+    private void Stop(SimMember member)
+    {
         Pauses++;
-        _scheduler.Pick(up).PausedUntil = _scheduler.Now + _scheduler.Random.NextInt64(_cluster.Options.PauseMax);
+        member.PausedUntil = _scheduler.Now + _scheduler.Random.NextInt64(_cluster.Options.PauseMax);
     }
 
     private void SlowDisk()

@@ -12,6 +12,9 @@ internal sealed record SwarmOptions
 
     public required int ElectionTicks { get; init; }
 
+    /// <summary>Share by which a member's ticks come faster or slower than they should, at most.</summary>
+    public required double TickSkew { get; init; }
+
     public required int EntriesPerCheckpoint { get; init; }
 
     public required int RetainedEntries { get; init; }
@@ -30,6 +33,9 @@ internal sealed record SwarmOptions
 
     public required long StragglerDelayMax { get; init; }
 
+    /// <summary>How much longer than control messages those with data may take: they travel in a lane of their own.</summary>
+    public required long BulkDelayMax { get; init; }
+
     public required PartitionMode Partitions { get; init; }
 
     /// <summary>Mean time between two of a kind; 0 for never.</summary>
@@ -39,6 +45,15 @@ internal sealed record SwarmOptions
 
     /// <summary>Share of crashes that hit all members at once.</summary>
     public required double Blackouts { get; init; }
+
+    /// <summary>Until a member that died is started again, at most.</summary>
+    public required long RestartDelayMax { get; init; }
+
+    /// <summary>Share of a member's new terms soon after which its power goes.</summary>
+    public required double CrashesAtTerms { get; init; }
+
+    /// <summary>Share of new leaders that soon crash, stop for a while or are cut off.</summary>
+    public required double LeaderTroubles { get; init; }
 
     public required long PauseEvery { get; init; }
 
@@ -57,6 +72,9 @@ internal sealed record SwarmOptions
 
     public required int Clients { get; init; }
 
+    /// <summary>Clients that keep a lease alive for a while and then let it run out, as applications that register do.</summary>
+    public required int Keepers { get; init; }
+
     public required int Watchers { get; init; }
 
     public required long ThinkTime { get; init; }
@@ -72,6 +90,7 @@ internal sealed record SwarmOptions
         {
             Members = random.Next(10) switch { 0 => 1, < 8 => 3, _ => 5 },
             ElectionTicks = random.Next(4, 11),
+            TickSkew = Sometimes() * 0.2,
             EntriesPerCheckpoint = random.Next(10, 60),
             RetainedEntries = random.Next(1, 40),
             SnapshotChunkBytes = 256 << random.Next(4),
@@ -80,10 +99,14 @@ internal sealed record SwarmOptions
             Duplication = Sometimes() * 0.2,
             Stragglers = Sometimes() * 0.3,
             StragglerDelayMax = Between(10, 400) * Scheduler.Millisecond,
+            BulkDelayMax = random.Next(2) * Between(10, 400) * Scheduler.Millisecond,
             Partitions = (PartitionMode)random.Next(4),
             PartitionEvery = Every(2, 8),
             CrashEvery = Every(2, 10),
             Blackouts = Sometimes() * 0.5,
+            RestartDelayMax = Scheduler.Millisecond << random.Next(3, 13),
+            CrashesAtTerms = Sometimes() * 0.3,
+            LeaderTroubles = Sometimes() * 0.7,
             PauseEvery = Every(1, 6),
             PauseMax = Between(100, 5000) * Scheduler.Millisecond,
             PausesBeforeReads = Sometimes() * 0.1,
@@ -92,6 +115,7 @@ internal sealed record SwarmOptions
             FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
             MemberChangeEvery = random.Next(2) == 0 ? Every(1, 6) : 0,
             Clients = random.Next(2, 7),
+            Keepers = random.Next(4),
             Watchers = random.Next(1, 5),
             ThinkTime = Between(50, 500) * Scheduler.Millisecond,
             Keys = random.Next(2, 12),

@@ -5,11 +5,13 @@ using Google.Protobuf;
 namespace Discovery.Simulation.Traffic;
 
 /// <summary>Requests over a few keys and leases, so that they meet.</summary>
-internal sealed class RequestDraw(Traffic traffic, SimCluster cluster)
+internal sealed class RequestDraw(Traffic traffic, SimCluster cluster) : IRequestSource
 {
     private readonly Scheduler _scheduler = cluster.Scheduler;
     private readonly List<long> _leases = [];
     private long _lastLease;
+
+    public long Rest() => _scheduler.Random.NextInt64(2 * cluster.Options.ThinkTime);
 
     public IMessage Next()
     {
@@ -21,7 +23,7 @@ internal sealed class RequestDraw(Traffic traffic, SimCluster cluster)
             7 => new DeleteRangeRequest { Key = Key(), PrevKv = _scheduler.Chance(0.5) },
             < 11 => Txn(),
             < 16 => Range(),
-            16 => Grant(),
+            16 => GrantForAll(),
             17 when _leases.Count > 0 && _scheduler.Chance(0.5) => new LeaseRevokeRequest { ID = _scheduler.Pick(_leases) },
             < 19 when _leases.Count > 0 => new LeaseKeepAliveRequest { ID = _scheduler.Pick(_leases) },
             _ => Old(),
@@ -92,12 +94,15 @@ internal sealed class RequestDraw(Traffic traffic, SimCluster cluster)
         return range;
     }
 
-    private LeaseGrantRequest Grant()
+    public LeaseGrantRequest Grant(int ttlMax) => new() { ID = ++_lastLease, TTL = _scheduler.Random.Next(1, ttlMax + 1) };
+
+    private LeaseGrantRequest GrantForAll()
     {
-        _leases.Add(++_lastLease);
+        var grant = Grant(ttlMax: 8);
+        _leases.Add(grant.ID);
         if (_leases.Count > 4)
             _leases.RemoveAt(0);
-        return new LeaseGrantRequest { ID = _lastLease, TTL = _scheduler.Random.Next(2, 9) };
+        return grant;
     }
 
     private ByteString Key() => ByteString.CopyFromUtf8($"k{_scheduler.Random.Next(cluster.Options.Keys):x}");

@@ -17,14 +17,16 @@ internal sealed class SimClient
     private const long NetworkDelayMax = 3 * Scheduler.Millisecond;
 
     private readonly Traffic _traffic;
+    private readonly IRequestSource _source;
     private readonly SimCluster _cluster;
     private readonly Scheduler _scheduler;
     private readonly ulong? _pinned;
     private int _number;
 
-    public SimClient(Traffic traffic, SimCluster cluster)
+    public SimClient(Traffic traffic, SimCluster cluster, IRequestSource source)
     {
         _traffic = traffic;
+        _source = source;
         _cluster = cluster;
         _scheduler = cluster.Scheduler;
         _number = traffic.NextClient();
@@ -32,13 +34,13 @@ internal sealed class SimClient
         Rest();
     }
 
-    private void Rest() => _scheduler.Within(2 * _cluster.Options.ThinkTime, Send);
+    private void Rest() => _scheduler.After(_source.Rest(), Send);
 
     private void Send()
     {
         if (_traffic.IsOver)
             return;
-        var request = _traffic.Requests.Next();
+        var request = _source.Next();
         var member = _pinned is { } id && _cluster.Find(id) is { IsGone: false } own ? own : _scheduler.Pick([.. _cluster.Members]);
         var call = new ClientCall(_traffic, _number, request);
         _traffic.Sent++;

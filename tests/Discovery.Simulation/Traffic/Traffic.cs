@@ -16,7 +16,9 @@ internal sealed class Traffic
         Cluster = cluster;
         Requests = new RequestDraw(this, cluster);
         for (var i = 0; i < cluster.Options.Clients; i++)
-            _ = new SimClient(this, cluster);
+            _ = new SimClient(this, cluster, Requests);
+        for (var i = 0; i < cluster.Options.Keepers; i++)
+            _ = new SimClient(this, cluster, new LeaseKeeper(Requests, cluster.Scheduler));
         for (var i = 0; i < cluster.Options.Watchers; i++)
             Watchers.Add(new SimWatcher(this, cluster, $"w{i}"));
     }

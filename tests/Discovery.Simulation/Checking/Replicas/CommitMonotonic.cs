@@ -1,8 +1,8 @@
 namespace Discovery.Simulation.Checking;
 
 /// <summary>
-/// A member's state never goes back while it runs, and when it starts again it still has in its log or snapshot all that it ever said to
-/// have. (What it has applied may lie further back then: it is applied again.)
+/// A member's state never goes back while it runs, and when it starts again it still has in its log or snapshot all that it ever
+/// applied. (What it has applied may lie further back then: it is applied again.)
 /// </summary>
 internal sealed class CommitMonotonic
 {
@@ -19,26 +19,9 @@ internal sealed class CommitMonotonic
         if (revision < progress.Revision)
             throw new SafetyViolationException($"member {member} went from revision {progress.Revision} back to {revision} at entry {index}");
         (progress.Applied, progress.Revision) = (index, revision);
-        Remember(progress, index);
+        progress.AppliedEver = Math.Max(progress.AppliedEver, index);
         if (!progress.RevisionAt.TryAdd(index, revision) && progress.RevisionAt[index] != revision)
             throw new SafetyViolationException($"member {member} is at revision {revision} after entry {index}; it was at {progress.RevisionAt[index]} before it was restarted");
-    }
-
-    /// <summary>The member said, to another one or to a client, that its log is durable up to there.</summary>
-    public void Acknowledged(ulong member, ulong index) => Remember(Of(member), index);
-
-    /// <summary>
-    /// The member replaces the end of its log by what a new leader sent, so that it has promised only what comes before. It may never
-    /// reach back into what it has applied.
-    /// </summary>
-    /// <param name="lastIndex">The last index of the log that stays.</param>
-    /// <exception cref="SafetyViolationException">Entries that it has applied would go.</exception>
-    public void Truncated(ulong member, ulong lastIndex)
-    {
-        var progress = Of(member);
-        if (lastIndex < progress.Applied)
-            throw new SafetyViolationException($"member {member} cuts its log to {lastIndex}, but has applied entry {progress.Applied}");
-        progress.Durable = Math.Min(progress.Durable, lastIndex);
     }
 
     /// <param name="lastIndex">The end of its log, or of its snapshot when that reaches further.</param>
@@ -47,16 +30,14 @@ internal sealed class CommitMonotonic
     public void Restarted(ulong member, ulong lastIndex, ulong applied, long revision)
     {
         var progress = Of(member);
-        if (lastIndex < progress.Durable)
-            throw new SafetyViolationException($"member {member} starts with a log up to {lastIndex}; it had acknowledged {progress.Durable}");
+        if (lastIndex < progress.AppliedEver)
+            throw new SafetyViolationException($"member {member} starts with a log up to {lastIndex}; it had applied entry {progress.AppliedEver}");
         if (applied > lastIndex)
             throw new SafetyViolationException($"member {member} starts with entry {applied} applied and a log up to {lastIndex}");
         if (progress.RevisionAt.TryGetValue(applied, out var then) && then != revision)
             throw new SafetyViolationException($"member {member} starts at revision {revision} after entry {applied}, where it was at {then} before");
         (progress.Applied, progress.Revision) = (applied, revision);
     }
-
-    private static void Remember(MemberProgress progress, ulong index) => progress.Durable = Math.Max(progress.Durable, index);
 
     private MemberProgress Of(ulong member)
     {
@@ -72,7 +53,7 @@ internal sealed class CommitMonotonic
         public long Revision { get; set; }
 
         /// <summary>What it has to have after any restart.</summary>
-        public ulong Durable { get; set; }
+        public ulong AppliedEver { get; set; }
 
         public Dictionary<ulong, long> RevisionAt { get; } = [];
     }

@@ -11,7 +11,6 @@ public sealed class CommitMonotonicTests
         _progress.Applied(Member, 1, revision: 1);
         _progress.Applied(Member, 2, revision: 2);
         _progress.Applied(Member, 3, revision: 2);
-        _progress.Acknowledged(Member, 5);
     }
 
     [Fact]
@@ -33,9 +32,6 @@ public sealed class CommitMonotonicTests
     public void A_revision_does_not_go_back() => AssertRefused(() => _progress.Applied(Member, 4, 1));
 
     [Fact]
-    public void A_member_that_starts_without_what_it_acknowledged_is_refused() => AssertRefused(() => _progress.Restarted(Member, lastIndex: 4, applied: 2, revision: 2));
-
-    [Fact]
     public void A_member_that_starts_without_what_it_applied_is_refused()
     {
         _progress.Applied(Member, 8, 3);
@@ -54,16 +50,6 @@ public sealed class CommitMonotonicTests
         _progress.Restarted(Member, lastIndex: 5, applied: 1, revision: 1);
         AssertRefused(() => _progress.Applied(Member, 2, 3));
     }
-
-    [Fact]
-    public void What_a_new_leader_replaces_need_not_be_kept()
-    {
-        _progress.Truncated(Member, lastIndex: 4);
-        _progress.Restarted(Member, lastIndex: 4, applied: 3, revision: 2);
-    }
-
-    [Fact]
-    public void What_is_applied_is_never_replaced() => AssertRefused(() => _progress.Truncated(Member, lastIndex: 2));
 
     private static void AssertRefused(Action action) => Assert.Throws<SafetyViolationException>(action);
 }
