@@ -20,7 +20,7 @@ internal enum PlantedBug
     /// <summary>A follower cuts its log at each append, also behind entries that match: a late message takes acknowledged ones away.</summary>
     TruncatedOnMatch,
 
-    /// <summary>A follower commits up to the leader's index though its log's end is another leader's.</summary>
+    /// <summary>A heartbeat carries the leader's commit index also to a follower whose log's end may be another leader's.</summary>
     CommitBeyondMatch,
 
     /// <summary>A leader answers reads before it has committed in its term (etcd's #14258).</summary>

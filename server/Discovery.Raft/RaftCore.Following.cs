@@ -28,7 +28,7 @@ public sealed partial class RaftCore
         }
         var matching = m.LogIndex + (ulong)m.Entries.Count;
         // Not the log's end: what lies beyond may be another leader's.
-        CommitUpTo(Math.Min(m.Commit, Planted.Has(PlantedBug.CommitBeyondMatch) ? _log.LastIndex : matching));
+        CommitUpTo(Math.Min(m.Commit, matching));
         AcknowledgeTo(m.From, matching);
     }
 

@@ -176,7 +176,7 @@ public sealed partial class RaftCore
                 To = member,
                 Term = Term,
                 // No more than it is known to have.
-                Commit = Math.Min(progress.Match, CommitIndex),
+                Commit = Planted.Has(PlantedBug.CommitBeyondMatch) ? CommitIndex : Math.Min(progress.Match, CommitIndex),
                 Context = _round,
             });
         }
