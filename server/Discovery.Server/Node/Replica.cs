@@ -69,6 +69,9 @@ internal sealed partial class Replica : IDisposable
 
     public LeaseBook Leases { get; }
 
+    /// <summary>When each lease ends, while this member leads.</summary>
+    public LeaseClock LeaseClock => _leaseClock;
+
     public WatchHub Watches { get; }
 
     public KvStore Store => _machine.Kv;

@@ -96,13 +96,16 @@ public sealed partial class LeaseClock : ILeaseObserver
     /// </summary>
     public long? RemainingSeconds(long id)
     {
+        if (Remaining(id) is not { } left)
+            return null;
+        return left > TimeSpan.Zero ? (long)left.TotalSeconds : 0;
+    }
+
+    /// <summary>Until the lease ends; zero or less when it is about to be revoked. Null when it is gone.</summary>
+    public TimeSpan? Remaining(long id)
+    {
         lock (_gate)
-        {
-            if (!_running.TryGetValue(id, out var lease))
-                return null;
-            var left = lease.Deadline - Now();
-            return left > TimeSpan.Zero ? (long)left.TotalSeconds : 0;
-        }
+            return _running.TryGetValue(id, out var lease) ? lease.Deadline - Now() : null;
     }
 
     /// <summary>The ids of all leases, the one that ends first in front.</summary>

@@ -1,5 +1,6 @@
 using Discovery.Protocol;
 using Discovery.Server.Node;
+using Discovery.Simulation.Checking;
 using Discovery.Simulation.Faults;
 
 namespace Discovery.Simulation.Cluster;
@@ -82,6 +83,18 @@ internal sealed class SimCluster
             member.Disk.CrashAt = member.Disk.Operations + Scheduler.Random.Next(1, 20);
         member.Start();
     });
+
+    /// <summary>
+    /// A client was told that its lease lives. Then it does so for whoever leads now: had a deposed leader said so, it would end sooner there.
+    /// </summary>
+    /// <exception cref="SafetyViolationException">The leader will end it before its time.</exception>
+    public void LeaseTold(long lease, TimeSpan sentAt, TimeSpan ttl)
+    {
+        History.LeaseLives.Acknowledged(lease, sentAt, ttl);
+        var leader = Up.Select(m => m.Replica!).Where(r => r.Status.IsLeader).MaxBy(r => r.Status.Term);
+        if (leader?.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
+            throw new SafetyViolationException($"a client was told that lease {lease} lives until {sentAt + ttl}, but the leader ends it at {Scheduler.Time + left}");
+    }
 
     public void KeepDown(SimMember member)
     {

@@ -81,6 +81,9 @@ internal sealed record SwarmOptions
 
     public required int Keys { get; init; }
 
+    /// <summary>Share of requests that are linearizable reads, before all others.</summary>
+    public required double Reads { get; init; }
+
     /// <summary>Share of requests that compact.</summary>
     public required double Compactions { get; init; }
 
@@ -114,11 +117,12 @@ internal sealed record SwarmOptions
             SlowWriteMax = Between(10, 500) * Scheduler.Millisecond,
             FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
             MemberChangeEvery = random.Next(2) == 0 ? Every(1, 6) : 0,
-            Clients = random.Next(2, 7),
+            Clients = random.Next(2, 10),
             Keepers = random.Next(4),
             Watchers = random.Next(1, 5),
             ThinkTime = Between(50, 500) * Scheduler.Millisecond,
             Keys = random.Next(2, 12),
+            Reads = Sometimes() * 0.8,
             Compactions = Sometimes() * 0.1,
         };
 

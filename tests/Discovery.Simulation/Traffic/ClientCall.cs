@@ -48,7 +48,7 @@ internal sealed class ClientCall
                 _traffic.Cluster.History.Writes.Add(Request, response);
                 break;
             case LeaseGrantRequest grant:
-                _traffic.Cluster.History.LeaseLives.Acknowledged(grant.ID, SentAt, TimeSpan.FromSeconds(((LeaseGrantResponse)response).TTL));
+                _traffic.Cluster.LeaseTold(grant.ID, SentAt, TimeSpan.FromSeconds(((LeaseGrantResponse)response).TTL));
                 break;
             case LeaseRevokeRequest revoke:
                 _traffic.Cluster.History.LeaseLives.Settled(revoke.ID, _scheduler.Time);

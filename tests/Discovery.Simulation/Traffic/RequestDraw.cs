@@ -17,6 +17,8 @@ internal sealed class RequestDraw(Traffic traffic, SimCluster cluster) : IReques
     {
         if (_scheduler.Chance(cluster.Options.Compactions))
             return new CompactionRequest { Revision = Math.Max(1, cluster.History.Revision - _scheduler.Random.Next(30)) };
+        if (_scheduler.Chance(cluster.Options.Reads))
+            return Range();
         return _scheduler.Random.Next(20) switch
         {
             < 7 => Put(Key()),

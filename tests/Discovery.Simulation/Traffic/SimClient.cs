@@ -120,7 +120,7 @@ internal sealed class SimClient
     private void Renewed(ClientCall call, long lease, Task done)
     {
         if (done.IsCompletedSuccessfully && ((Task<PeerReply>)done).Result.LeaseTtl is var ttl and > 0)
-            _cluster.History.LeaseLives.Acknowledged(lease, call.SentAt, TimeSpan.FromSeconds(ttl));
+            _cluster.LeaseTold(lease, call.SentAt, TimeSpan.FromSeconds(ttl));
         _ = done.Exception;
         call.NeverHappened();
     }
