@@ -51,6 +51,9 @@ internal sealed class SimCluster
 
     public IReadOnlyList<SimMember> Up => [.. _members.Values.Where(m => m.IsUp)];
 
+    /// <summary>Of those that believe to lead the one of the last term.</summary>
+    public SimMember? Leader => Up.Where(m => m.Replica!.Status.IsLeader).MaxBy(m => m.Replica!.Status.Term);
+
     public SimMember? Find(ulong id) => _members.GetValueOrDefault(id);
 
     /// <summary>A machine with an empty disk, for a member that the cluster has taken in.</summary>
@@ -91,8 +94,7 @@ internal sealed class SimCluster
     public void LeaseTold(long lease, TimeSpan sentAt, TimeSpan ttl)
     {
         History.LeaseLives.Acknowledged(lease, sentAt, ttl);
-        var leader = Up.Select(m => m.Replica!).Where(r => r.Status.IsLeader).MaxBy(r => r.Status.Term);
-        if (leader?.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
+        if (Leader?.Replica?.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
             throw new SafetyViolationException($"a client was told that lease {lease} lives until {sentAt + ttl}, but the leader ends it at {Scheduler.Time + left}");
     }
 

@@ -64,7 +64,7 @@ internal sealed partial class SimMember
             replica.Tick();
             Publish(replica);
         });
-        _scheduler.After(_tickInterval, () => Tick(life));
+        _scheduler.After(_cluster.IsFaulty ? _tickInterval : TickInterval, () => Tick(life));
     }
 
     /// <summary>A new member tells its name as soon as it may, as the production start does.</summary>

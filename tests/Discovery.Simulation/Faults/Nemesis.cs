@@ -21,7 +21,7 @@ internal sealed class Nemesis
         Every(options.SlowDiskEvery, SlowDisk);
         Every(options.FullDiskEvery, FillDisk);
         cluster.TermChanged += member => Perhaps(options.CrashesAtTerms, 20, () => PullPlug(member));
-        cluster.Elected += member => Perhaps(options.LeaderTroubles, 200, () => TroubleLeader(member));
+        cluster.Elected += member => Perhaps(options.LeaderTroubles, 1 << _scheduler.Random.Next(9), () => TroubleLeader(member));
     }
 
     public int Partitions => _partition;
@@ -54,6 +54,13 @@ internal sealed class Nemesis
         });
     }
 
+    private SimMember? Victim()
+    {
+        if (_scheduler.Chance(_cluster.Options.AimAtLeaders) && _cluster.Leader is { } leader)
+            return leader;
+        return _cluster.Up is { Count: > 0 } up ? _scheduler.Pick(up) : null;
+    }
+
     private void TroubleLeader(SimMember member)
     {
         switch (_scheduler.Random.Next(4))
@@ -62,10 +69,10 @@ internal sealed class Nemesis
                 Stop(member);
                 break;
             case 1:
-                Partition(Isolating(member.Id));
+                PullPlug(member);
                 break;
             default:
-                PullPlug(member);
+                Partition(Isolating(member.Id));
                 break;
         }
     }
@@ -104,7 +111,7 @@ internal sealed class Nemesis
     private List<(ulong, ulong)> Cuts(List<ulong> ids)
     {
         var links = ids.SelectMany(a => ids.Where(b => b != a).Select(b => (From: a, To: b))).ToList();
-        var one = _scheduler.Pick(ids);
+        var one = Victim()?.Id ?? _scheduler.Pick(ids);
         switch (_cluster.Options.Partitions)
         {
             case PartitionMode.Halves:
@@ -128,9 +135,8 @@ internal sealed class Nemesis
                 PullPlug(member);
             return;
         }
-        if (_cluster.Up is not { Count: > 0 } up)
+        if (Victim() is not { } victim)
             return;
-        var victim = _scheduler.Pick(up);
         if (_scheduler.Chance(0.7))
         {
             // In the middle of whatever it writes next.
@@ -143,9 +149,8 @@ internal sealed class Nemesis
 
     private void Pause()
     {
-        if (_cluster.Up is not { Count: > 0 } up)
-            return;
-        Stop(_scheduler.Pick(up));
+        if (Victim() is { } victim)
+            Stop(victim);
     }
 
     private void Stop(SimMember member)
@@ -156,19 +161,18 @@ internal sealed class Nemesis
 
     private void SlowDisk()
     {
-        if (_cluster.Usable is not { Count: > 0 } usable)
+        if (Victim() is not { } member)
             return;
-        var member = _scheduler.Pick(usable);
         member.SlowWrite = 1 + _scheduler.Random.NextInt64(_cluster.Options.SlowWriteMax);
         _scheduler.Within(6 * Scheduler.Second, () => member.SlowWrite = 0);
     }
 
     private void FillDisk()
     {
-        if (_cluster.Up is not { Count: > 0 } up)
+        if (Victim() is not { } member)
             return;
         FullDisks++;
-        var disk = _scheduler.Pick(up).Disk;
+        var disk = member.Disk;
         disk.CapacityBytes = long.MaxValue;
         disk.CapacityBytes = long.MaxValue - disk.FreeBytes + _scheduler.Random.Next(64 * 1024);
     }

@@ -12,7 +12,10 @@ internal sealed record SwarmOptions
 
     public required int ElectionTicks { get; init; }
 
-    /// <summary>Share by which a member's ticks come faster or slower than they should, at most.</summary>
+    /// <summary>
+    /// Share by which a member's ticks come faster or slower than they should, at most, while there is trouble: nothing but progress may
+    /// depend on them.
+    /// </summary>
     public required double TickSkew { get; init; }
 
     public required int EntriesPerCheckpoint { get; init; }
@@ -51,6 +54,9 @@ internal sealed record SwarmOptions
 
     /// <summary>Share of a member's new terms soon after which its power goes.</summary>
     public required double CrashesAtTerms { get; init; }
+
+    /// <summary>Share of crashes, pauses and the like that strike whoever leads, not anybody.</summary>
+    public required double AimAtLeaders { get; init; }
 
     /// <summary>Share of new leaders that soon crash, stop for a while or are cut off.</summary>
     public required double LeaderTroubles { get; init; }
@@ -92,8 +98,8 @@ internal sealed record SwarmOptions
         return new SwarmOptions
         {
             Members = random.Next(10) switch { 0 => 1, < 8 => 3, _ => 5 },
-            ElectionTicks = random.Next(4, 11),
-            TickSkew = Sometimes() * 0.2,
+            ElectionTicks = random.Next(2, 11),
+            TickSkew = Sometimes() * 0.6,
             EntriesPerCheckpoint = random.Next(10, 60),
             RetainedEntries = random.Next(1, 40),
             SnapshotChunkBytes = 256 << random.Next(4),
@@ -109,7 +115,8 @@ internal sealed record SwarmOptions
             Blackouts = Sometimes() * 0.5,
             RestartDelayMax = Scheduler.Millisecond << random.Next(3, 13),
             CrashesAtTerms = Sometimes() * 0.3,
-            LeaderTroubles = Sometimes() * 0.7,
+            AimAtLeaders = random.NextDouble(),
+            LeaderTroubles = Sometimes(),
             PauseEvery = Every(1, 6),
             PauseMax = Between(100, 5000) * Scheduler.Millisecond,
             PausesBeforeReads = Sometimes() * 0.1,
@@ -118,10 +125,10 @@ internal sealed record SwarmOptions
             FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
             MemberChangeEvery = random.Next(2) == 0 ? Every(1, 6) : 0,
             Clients = random.Next(2, 10),
-            Keepers = random.Next(4),
+            Keepers = random.Next(6),
             Watchers = random.Next(1, 5),
             ThinkTime = Between(50, 500) * Scheduler.Millisecond,
-            Keys = random.Next(2, 12),
+            Keys = random.Next(1, 8),
             Reads = Sometimes() * 0.8,
             Compactions = Sometimes() * 0.1,
         };
