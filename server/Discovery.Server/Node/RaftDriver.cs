@@ -108,20 +108,20 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         _unsent.Clear();
         foreach (var proposal in due)
         {
-            if (bytes > 0 && bytes + proposal.Data.Length > ServerLimits.BatchBytesMax)
+            if (bytes > 0 && bytes + proposal.Bytes > ServerLimits.BatchBytesMax)
             {
                 CarryOut();
                 bytes = 0;
             }
-            if (proposal.Result.IsCompleted)
+            if (proposal.Data is not { } data)
                 continue;
             if (IsInstalling)
             {
                 Hold(proposal);
                 continue;
             }
-            bytes += proposal.Data.Length;
-            switch (core.Propose(proposal.Data, out _))
+            bytes += proposal.Bytes;
+            switch (core.Propose(data, out _))
             {
                 case ProposeOutcome.NoLeader or ProposeOutcome.Transferring:
                     Hold(proposal);
@@ -142,8 +142,11 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         if (core.Leader == _lastLeader || core.Leader == 0)
             return;
         _lastLeader = core.Leader;
-        foreach (var proposal in _forwarded.Where(p => !p.Result.IsCompleted))
-            core.Propose(proposal.Data, out _);
+        foreach (var proposal in _forwarded)
+        {
+            if (proposal.Data is { } data)
+                core.Propose(data, out _);
+        }
         _forwarded.Clear();
     }
 
@@ -161,14 +164,16 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             return;
         List<PendingMemberChange> due = [.. _unsentChanges, .. changes];
         _unsentChanges.Clear();
-        foreach (var change in due.Where(c => !c.Proposal.Result.IsCompleted))
+        foreach (var change in due)
         {
+            if (change.Proposal.Data is not { } data)
+                continue;
             if (QuorumRules.Refusal(change, core) is { } refusal)
             {
                 change.Refuse(refusal);
                 continue;
             }
-            switch (core.ProposeMembership(change.Change, change.Proposal.Data.Span))
+            switch (core.ProposeMembership(change.Change, data))
             {
                 case ProposeOutcome.ChangePending or ProposeOutcome.Transferring:
                     _unsentChanges.Add(change);
