@@ -46,7 +46,7 @@ internal sealed partial class Replica : IDisposable
         _leaseClock = new LeaseClock(Leases, time);
         _leaseLeadership = new LeaseLeadership(_leaseClock);
         _callers = new ProposalRegistry(options.DrawId());
-        _reads = new ReadGate(_inbox.AddRead, options.DrawId());
+        _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
         _snapshots = new SnapshotTransfers(folder, network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
         _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
@@ -131,7 +131,7 @@ internal sealed partial class Replica : IDisposable
         var now = Now();
         _inbox.AddTick();
         _callers.Expire(now);
-        _reads.Tick();
+        _reads.Tick(now);
         _calls.Tick(now);
         _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
         Watches.Tick(now);
