@@ -47,7 +47,7 @@ internal sealed partial class Replica : IDisposable
         _leaseLeadership = new LeaseLeadership(_leaseClock);
         _callers = new ProposalRegistry(options.DrawId());
         _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
-        _snapshots = new SnapshotTransfers(folder, network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
+        _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
         _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         var raft = new RaftOptions
@@ -187,7 +187,7 @@ internal sealed partial class Replica : IDisposable
     private void SendSnapshot(ulong member, StateSnapshot snapshot, ulong term)
     {
         if (_status.IsLeader && _status.Term == term)
-            _snapshots.Begin(member, snapshot, term);
+            _snapshots.Begin(member, new StateSnapshotSource(snapshot), term);
         else
             snapshot.Dispose();
     }
