@@ -14,7 +14,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     private readonly List<LogRecord> _records = [];
     private readonly LeadershipTransfers _transfers = new(core);
 
-    // Nobody leads, or leadership is changing hands: nothing was sent, so they can wait without any doubt about their outcome.
+    // Nobody leads, leadership is changing hands, or apply is far behind: nothing was sent, so they can wait without any doubt about
+    // their outcome.
     private readonly List<PendingProposal> _unsent = [];
     private readonly List<PendingMemberChange> _unsentChanges = [];
 
@@ -29,6 +30,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
 
     /// <summary>True while a snapshot takes the place of the state: there is nothing to do but to wait for it.</summary>
     public bool IsInstalling => _installing is not null;
+
+    private bool MustHold => IsInstalling || (core.Role == RaftRole.Leader && outlets.ApplyIsBehind());
 
     public ulong? TermAt(ulong index) => core.TermAt(index);
 
@@ -69,7 +72,7 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         Change(work.MemberChanges);
         if (Planted.Has(PlantedBug.ProposalForwardedTwice))
             RepeatForwarded();
-        Propose(work.Proposals);
+        Propose(work);
         foreach (var transfer in work.Transfers)
             _transfers.Begin(transfer);
         CarryOut();
@@ -101,10 +104,18 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             outlets.SnapshotNotNeeded();
     }
 
-    private void Propose(List<PendingProposal> proposals)
+    private void Propose(RaftWork work)
     {
+        if (MustHold)
+        {
+            // Not all of them at each turn.
+            if (work.Ticks > 0)
+                _unsent.RemoveAll(p => p.Data is null);
+            work.Proposals.ForEach(Hold);
+            return;
+        }
         long bytes = 0;
-        List<PendingProposal> due = [.. _unsent, .. proposals];
+        List<PendingProposal> due = [.. _unsent, .. work.Proposals];
         _unsent.Clear();
         foreach (var proposal in due)
         {
@@ -115,7 +126,7 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             }
             if (proposal.Data is not { } data)
                 continue;
-            if (IsInstalling)
+            if (MustHold)
             {
                 Hold(proposal);
                 continue;

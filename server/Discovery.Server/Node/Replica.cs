@@ -20,7 +20,7 @@ internal sealed partial class Replica : IDisposable
     private readonly TimeProvider _time;
     private readonly StateMachine _machine;
     private readonly RaftInbox _inbox = new();
-    private readonly ApplyQueue _applyQueue = new();
+    private readonly ApplyQueue _applyQueue;
     private readonly ProposalRegistry _callers;
     private readonly ReadGate _reads;
     private readonly LeaderCalls _calls;
@@ -38,6 +38,7 @@ internal sealed partial class Replica : IDisposable
     {
         Identity = identity;
         _options = options;
+        _applyQueue = new ApplyQueue(options.ApplyBytesBehindMax);
         _network = network;
         _time = time;
         _machine = parts.Machine;
@@ -93,7 +94,7 @@ internal sealed partial class Replica : IDisposable
     /// <exception cref="StorageFailedException">The disk failed: the process must end.</exception>
     public bool StepRaft()
     {
-        if (_applyQueue.IsFull || _inbox.TryTake(_spare) is not { } work)
+        if (_inbox.TryTake(_spare) is not { } work)
             return false;
         _driver.Step(work);
         _spare = work;
@@ -112,11 +113,7 @@ internal sealed partial class Replica : IDisposable
     }
 
     /// <summary>Waits for work of the Raft loop; false once stopped and nothing is left.</summary>
-    public bool WaitForRaftWork()
-    {
-        _applyQueue.WaitForRoom();
-        return _inbox.Wait();
-    }
+    public bool WaitForRaftWork() => _inbox.Wait();
 
     /// <inheritdoc cref="WaitForRaftWork"/>
     public bool WaitForApplyWork() => _applyQueue.Wait();
@@ -174,6 +171,7 @@ internal sealed partial class Replica : IDisposable
     {
         Send = message => _network.Send(RaftMessages.Encode(message)),
         HandOn = _applyQueue.Add,
+        ApplyIsBehind = () => _applyQueue.IsFull,
         Refuse = _callers.Fail,
         SnapshotNotNeeded = _snapshots.Release,
         StatusChanged = status =>
