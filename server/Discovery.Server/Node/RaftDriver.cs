@@ -28,8 +28,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     /// <summary>What other threads may know of the core.</summary>
     public RaftStatus Status { get; private set; } = RaftStatus.Of(core);
 
-    /// <summary>True while a snapshot takes the place of the state: there is nothing to do but to wait for it.</summary>
-    public bool IsInstalling => _installing is not null;
+    // A snapshot takes the place of the state, and of the log: there is nothing to do but to wait for it, and to say so.
+    private bool IsInstalling => _installing is not null;
 
     private bool MustHold => IsInstalling || (core.Role == RaftRole.Leader && outlets.ApplyIsBehind());
 
@@ -94,8 +94,23 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             core.Step(message);
             if (message.Kind == MessageKind.Snapshot)
                 CarryOutSnapshot();
+            else if (IsInstalling && message.Kind == MessageKind.Heartbeat && message.Term == core.Term)
+                AnswerWhileInstalling(message);
         }
     }
+
+    // All that this says is that the member follows this leader now: it promises nothing that a crash could take back, and the log, which
+    // the install is about to replace, need not be written for it. All that does promise something waits in the core.
+    private void AnswerWhileInstalling(Message heartbeat) =>
+        outlets.Send(new Message
+        {
+            Kind = MessageKind.HeartbeatReply,
+            From = core.Id,
+            To = heartbeat.From,
+            Term = heartbeat.Term,
+            Context = heartbeat.Context,
+            Reject = true,
+        });
 
     private void CarryOutSnapshot()
     {
