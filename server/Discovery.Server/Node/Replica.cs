@@ -49,7 +49,7 @@ internal sealed partial class Replica : IDisposable
         _callers = new ProposalRegistry(options.DrawId());
         _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
         _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
-        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit), Submit);
+        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         var raft = new RaftOptions
         {
