@@ -187,13 +187,16 @@ public sealed partial class RaftCore
         if (!_progress.TryGetValue(m.From, out var progress))
             return;
         progress.Heard();
-        progress.Answered(m.Context);
-        // A member that installs says nothing. One that speaks and has not acknowledged lost the snapshot, or its answer got lost.
+        progress.Answered(m.Context, installs: m.Reject);
+        ConfirmReads();
+        // It lives, and that is all: it acknowledges nothing before it is done.
+        if (m.Reject)
+            return;
+        // A member that does not install and has not acknowledged lost the snapshot, or its answer got lost.
         if (progress.State == ProgressState.Snapshot && progress.DeliveredIn < m.Context)
             progress.BecomeProbe();
         // A message may have been lost: an empty one finds out.
         if (progress.State == ProgressState.Probe || progress.Match < _log.LastIndex)
             progress.MustSend = true;
-        ConfirmReads();
     }
 }

@@ -23,6 +23,8 @@ public enum MessageKind : byte
 
     /// <summary>Commit: as far as the receiver is known to match. Context: the round, echoed by the reply.</summary>
     Heartbeat = 7,
+
+    /// <summary>Context: the round. Reject: the sender installs a snapshot. It follows, but acknowledges nothing and votes for nobody meanwhile.</summary>
     HeartbeatReply = 8,
 
     /// <summary>InstallSnapshot (section 7), stepped by the receiving node once it holds all of it. LogIndex, LogTerm, Membership.</summary>

@@ -38,10 +38,11 @@ internal sealed class Progress(ulong next, Inflights inflights)
 
     public void Heard() => SilentTicks = 0;
 
-    public void Answered(ulong round)
+    /// <param name="installs">It has not come to what it was sent before.</param>
+    public void Answered(ulong round, bool installs = false)
     {
         Round = Math.Max(Round, round);
-        IsPaused = false;
+        IsPaused &= installs;
     }
 
     public void Sent(ulong commit, ulong entries, long bytes)

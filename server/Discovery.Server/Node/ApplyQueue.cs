@@ -1,27 +1,18 @@
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// Between the Raft loop and the apply loop. When apply falls behind, the Raft loop takes no more work (<see cref="IsFull"/>): its
-/// inbox fills up, callers are turned away, peers held back.
+/// Between the Raft loop and the apply loop. When apply falls behind (<see cref="IsFull"/>), no more entries are taken in: a leader's
+/// proposals wait, callers are turned away in the end, and what peers send of entries is held back. Consensus itself goes on.
 /// </summary>
-internal sealed class ApplyQueue
+internal sealed class ApplyQueue(long bytesMax)
 {
-    private const long BytesMax = 64L << 20;
-
     private readonly object _gate = new();
     private readonly Queue<ApplyWork> _work = new();
     private long _bytes;
     private bool _stopped;
 
-    /// <summary>True while the Raft loop should leave apply alone.</summary>
-    public bool IsFull
-    {
-        get
-        {
-            lock (_gate)
-                return _bytes > BytesMax;
-        }
-    }
+    /// <summary>True while apply has enough to do.</summary>
+    public bool IsFull => Volatile.Read(ref _bytes) > bytesMax;
 
     public void Add(ApplyWork work)
     {
@@ -29,7 +20,7 @@ internal sealed class ApplyQueue
         {
             _work.Enqueue(work);
             _bytes += work.Bytes;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -44,7 +35,6 @@ internal sealed class ApplyQueue
             if (!_work.TryDequeue(out var work))
                 return null;
             _bytes -= work.Bytes;
-            Monitor.PulseAll(_gate);
             return work;
         }
     }
@@ -64,22 +54,12 @@ internal sealed class ApplyQueue
         }
     }
 
-    /// <summary>Waits until the queue is no longer full.</summary>
-    public void WaitForRoom()
-    {
-        lock (_gate)
-        {
-            while (_bytes > BytesMax && !_stopped)
-                Monitor.Wait(_gate);
-        }
-    }
-
     public void Stop()
     {
         lock (_gate)
         {
             _stopped = true;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
     }
 }

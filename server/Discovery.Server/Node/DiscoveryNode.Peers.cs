@@ -21,6 +21,12 @@ internal sealed partial class DiscoveryNode : IPeerHandler
 
     async ValueTask IPeerHandler.ReceiveAsync(PeerMessage message, CancellationToken cancellationToken)
     {
+        if (message.BodyCase == PeerMessage.BodyOneofCase.SnapshotAck)
+        {
+            // The next piece is read from the disk for it: not on the lane by which heartbeats come. The order does not matter.
+            _ = Task.Run(() => TryReceive(message), CancellationToken.None);
+            return;
+        }
         // The loop behind is busy. Waiting here holds the sender back, without a queue that grows.
         while (!TryReceive(message))
             await Task.Delay(RoomPoll, _time, cancellationToken);

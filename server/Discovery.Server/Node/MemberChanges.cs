@@ -7,11 +7,15 @@ namespace Discovery.Server.Node;
 
 /// <summary>
 /// Changes of members on the leader: checked against the members as they are, proposed, and checked again when another change was
-/// faster.
+/// faster: that one may be committed and not yet applied here, for which it waits behind a read index.
 /// </summary>
+/// <param name="waitForRead">Calls back once this member has applied all that is committed by now, or with why it has not.</param>
 /// <param name="submit">Puts the change in front of the consensus loop; calls back with the entry's result, or with why there is none.</param>
 internal sealed class MemberChanges(
-    StateMachine machine, Func<ulong> drawId, Action<MembershipChange, Proposal, bool, Action<ApplyResult?, StoreError?>> submit)
+    StateMachine machine,
+    Func<ulong> drawId,
+    Action<Action<StoreError?>> waitForRead,
+    Action<MembershipChange, Proposal, bool, Action<ApplyResult?, StoreError?>> submit)
 {
     private const int AttemptsMax = 10;
 
@@ -27,7 +31,7 @@ internal sealed class MemberChanges(
         }
         catch (StoreException e)
         {
-            reply(new PeerReply { Error = (int)e.Error });
+            reply(Error(e.Error));
             return;
         }
         var isVoter = members.Find(change.Member.ID) is { IsLearner: false };
@@ -38,13 +42,23 @@ internal sealed class MemberChanges(
         {
             error ??= result?.Error;
             if (error == StoreError.MembersChangedMeanwhile && attemptsLeft > 0)
-                Attempt(call, reply, attemptsLeft - 1);
+                waitForRead(failure => AttemptAgain(failure, attemptsLeft - 1));
             else if (error is { } failed)
-                reply(new PeerReply { Error = (int)(failed == StoreError.MembersChangedMeanwhile ? StoreError.TimedOut : failed) });
+                reply(Error(failed));
             else
                 reply(new PeerReply { MemberChange = (MemberChangeResult)result!.Response! });
         }
+
+        void AttemptAgain(StoreError? failure, int left)
+        {
+            if (failure is { } failed)
+                reply(Error(failed));
+            else
+                Attempt(call, reply, left);
+        }
     }
+
+    private static PeerReply Error(StoreError error) => new() { Error = (int)error };
 
     private MemberChange Check(MemberChangeCall call, MembersView members)
     {

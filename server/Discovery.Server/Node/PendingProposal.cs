@@ -5,18 +5,28 @@ using Google.Protobuf;
 namespace Discovery.Server.Node;
 
 /// <summary>A proposal on its way through log and apply, and the caller that waits for it.</summary>
-internal sealed class PendingProposal(Proposal proposal, TimeSpan deadline)
+internal sealed class PendingProposal
 {
     // Continuations run elsewhere: the apply loop must not execute a caller's code.
     private readonly TaskCompletionSource<ApplyResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile byte[]? _data;
 
-    public ulong Id { get; } = proposal.Id;
+    public PendingProposal(Proposal proposal, TimeSpan deadline)
+    {
+        var data = proposal.ToByteArray();
+        (Id, _data, Bytes, Deadline) = (proposal.Id, data, data.Length, deadline);
+    }
 
-    /// <summary>The entry as it stands in the log; encoded once.</summary>
-    public ReadOnlyMemory<byte> Data { get; } = proposal.ToByteArray();
+    public ulong Id { get; }
+
+    /// <summary>The entry as it stands in the log; encoded once. Null once nobody waits: who gave up takes no memory, wherever it is queued.</summary>
+    public byte[]? Data => _data;
+
+    /// <summary>Size of the entry.</summary>
+    public int Bytes { get; }
 
     /// <summary>On the node's monotonic clock.</summary>
-    public TimeSpan Deadline { get; } = deadline;
+    public TimeSpan Deadline { get; }
 
     public Task<ApplyResult> Result => _result.Task;
 
@@ -25,12 +35,14 @@ internal sealed class PendingProposal(Proposal proposal, TimeSpan deadline)
 
     public void Complete(ApplyResult result)
     {
+        _data = null;
         if (_result.TrySetResult(result))
             Callback?.Invoke(result, null);
     }
 
     public void Fail(StoreError error)
     {
+        _data = null;
         if (_result.TrySetException(new StoreException(error)))
             Callback?.Invoke(null, error);
     }

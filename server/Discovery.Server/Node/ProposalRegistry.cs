@@ -1,33 +1,47 @@
 using System.Collections.Concurrent;
+using Discovery.Server.Options;
 using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
-/// <summary>Finds the caller that waits for a proposal when its entry has been applied.</summary>
+/// <summary>
+/// Finds the caller that waits for a proposal when its entry has been applied. All that wait, wherever their proposals are by then, are
+/// bounded in bytes.
+/// </summary>
 /// <param name="firstId">Drawn anew at each start: entries of an earlier run of this member, applied again after a restart, must not answer new callers.</param>
 internal sealed class ProposalRegistry(ulong firstId)
 {
     private readonly ConcurrentDictionary<ulong, PendingProposal> _waiting = new();
 
     private ulong _lastId = firstId;
+    private long _bytes;
 
     public int Count => _waiting.Count;
 
     public ulong NextId() => Interlocked.Increment(ref _lastId);
 
-    public void Add(PendingProposal proposal) => _waiting[proposal.Id] = proposal;
+    /// <summary>False when too many bytes wait already.</summary>
+    public bool TryAdd(PendingProposal proposal)
+    {
+        if (Interlocked.Add(ref _bytes, proposal.Bytes) > ServerLimits.ProposalBytesWaitingMax)
+        {
+            Interlocked.Add(ref _bytes, -proposal.Bytes);
+            return false;
+        }
+        _waiting[proposal.Id] = proposal;
+        return true;
+    }
 
     /// <summary>Nobody waits for entries that other members proposed or that are replayed.</summary>
     public void Complete(ApplyResult result)
     {
-        if (_waiting.TryRemove(result.ProposalId, out var proposal))
+        if (TakeOut(result.ProposalId) is { } proposal)
             proposal.Complete(result);
     }
 
     public void Fail(PendingProposal proposal, StoreError error)
     {
-        if (_waiting.TryRemove(proposal.Id, out _))
-            proposal.Fail(error);
+        TakeOut(proposal.Id)?.Fail(error);
     }
 
     /// <summary>Answers everybody whose time is up. Their entries may still be applied: the outcome is unknown to them.</summary>
@@ -44,5 +58,13 @@ internal sealed class ProposalRegistry(ulong firstId)
     {
         foreach (var (_, proposal) in _waiting)
             Fail(proposal, error);
+    }
+
+    private PendingProposal? TakeOut(ulong id)
+    {
+        if (!_waiting.TryRemove(id, out var proposal))
+            return null;
+        Interlocked.Add(ref _bytes, -proposal.Bytes);
+        return proposal;
     }
 }

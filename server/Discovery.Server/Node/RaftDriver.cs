@@ -14,7 +14,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     private readonly List<LogRecord> _records = [];
     private readonly LeadershipTransfers _transfers = new(core);
 
-    // Nobody leads, or leadership is changing hands: nothing was sent, so they can wait without any doubt about their outcome.
+    // Nobody leads, leadership is changing hands, or apply is far behind: nothing was sent, so they can wait without any doubt about
+    // their outcome.
     private readonly List<PendingProposal> _unsent = [];
     private readonly List<PendingMemberChange> _unsentChanges = [];
 
@@ -27,8 +28,10 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     /// <summary>What other threads may know of the core.</summary>
     public RaftStatus Status { get; private set; } = RaftStatus.Of(core);
 
-    /// <summary>True while a snapshot takes the place of the state: there is nothing to do but to wait for it.</summary>
-    public bool IsInstalling => _installing is not null;
+    // A snapshot takes the place of the state, and of the log: there is nothing to do but to wait for it, and to say so.
+    private bool IsInstalling => _installing is not null;
+
+    private bool MustHold => IsInstalling || (core.Role == RaftRole.Leader && outlets.ApplyIsBehind());
 
     public ulong? TermAt(ulong index) => core.TermAt(index);
 
@@ -69,7 +72,7 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         Change(work.MemberChanges);
         if (Planted.Has(PlantedBug.ProposalForwardedTwice))
             RepeatForwarded();
-        Propose(work.Proposals);
+        Propose(work);
         foreach (var transfer in work.Transfers)
             _transfers.Begin(transfer);
         CarryOut();
@@ -91,8 +94,23 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             core.Step(message);
             if (message.Kind == MessageKind.Snapshot)
                 CarryOutSnapshot();
+            else if (IsInstalling && message.Kind == MessageKind.Heartbeat && message.Term == core.Term)
+                AnswerWhileInstalling(message);
         }
     }
+
+    // All that this says is that the member follows this leader now: it promises nothing that a crash could take back, and the log, which
+    // the install is about to replace, need not be written for it. All that does promise something waits in the core.
+    private void AnswerWhileInstalling(Message heartbeat) =>
+        outlets.Send(new Message
+        {
+            Kind = MessageKind.HeartbeatReply,
+            From = core.Id,
+            To = heartbeat.From,
+            Term = heartbeat.Term,
+            Context = heartbeat.Context,
+            Reject = true,
+        });
 
     private void CarryOutSnapshot()
     {
@@ -101,27 +119,35 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             outlets.SnapshotNotNeeded();
     }
 
-    private void Propose(List<PendingProposal> proposals)
+    private void Propose(RaftWork work)
     {
+        if (MustHold)
+        {
+            // Not all of them at each turn.
+            if (work.Ticks > 0)
+                _unsent.RemoveAll(p => p.Data is null);
+            work.Proposals.ForEach(Hold);
+            return;
+        }
         long bytes = 0;
-        List<PendingProposal> due = [.. _unsent, .. proposals];
+        List<PendingProposal> due = [.. _unsent, .. work.Proposals];
         _unsent.Clear();
         foreach (var proposal in due)
         {
-            if (bytes > 0 && bytes + proposal.Data.Length > ServerLimits.BatchBytesMax)
+            if (bytes > 0 && bytes + proposal.Bytes > ServerLimits.BatchBytesMax)
             {
                 CarryOut();
                 bytes = 0;
             }
-            if (proposal.Result.IsCompleted)
+            if (proposal.Data is not { } data)
                 continue;
-            if (IsInstalling)
+            if (MustHold)
             {
                 Hold(proposal);
                 continue;
             }
-            bytes += proposal.Data.Length;
-            switch (core.Propose(proposal.Data, out _))
+            bytes += proposal.Bytes;
+            switch (core.Propose(data, out _))
             {
                 case ProposeOutcome.NoLeader or ProposeOutcome.Transferring:
                     Hold(proposal);
@@ -142,8 +168,11 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         if (core.Leader == _lastLeader || core.Leader == 0)
             return;
         _lastLeader = core.Leader;
-        foreach (var proposal in _forwarded.Where(p => !p.Result.IsCompleted))
-            core.Propose(proposal.Data, out _);
+        foreach (var proposal in _forwarded)
+        {
+            if (proposal.Data is { } data)
+                core.Propose(data, out _);
+        }
         _forwarded.Clear();
     }
 
@@ -161,14 +190,16 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             return;
         List<PendingMemberChange> due = [.. _unsentChanges, .. changes];
         _unsentChanges.Clear();
-        foreach (var change in due.Where(c => !c.Proposal.Result.IsCompleted))
+        foreach (var change in due)
         {
+            if (change.Proposal.Data is not { } data)
+                continue;
             if (QuorumRules.Refusal(change, core) is { } refusal)
             {
                 change.Refuse(refusal);
                 continue;
             }
-            switch (core.ProposeMembership(change.Change, change.Proposal.Data.Span))
+            switch (core.ProposeMembership(change.Change, data))
             {
                 case ProposeOutcome.ChangePending or ProposeOutcome.Transferring:
                     _unsentChanges.Add(change);

@@ -12,6 +12,9 @@ internal sealed record RaftOutlets
     /// <summary>To apply, in order.</summary>
     public required Action<ApplyWork> HandOn { get; init; }
 
+    /// <summary>True while apply should get no more than is under way.</summary>
+    public required Func<bool> ApplyIsBehind { get; init; }
+
     /// <summary>Nothing was appended or sent for this proposal.</summary>
     public required Action<PendingProposal, StoreError> Refuse { get; init; }
 

@@ -7,30 +7,31 @@ namespace Discovery.Server.Node;
 /// <summary>
 /// Lets linearizable reads through. Reads that arrive while a request for a read index is on its way share the next one. A request
 /// that is not answered in time is made again under an id that was never used: a late answer to the old one says nothing about
-/// what happened since (etcd's #20418).
+/// what happened since (etcd's #20418). Who waits for longer than a request may is sent away, as are those that come when too many wait.
 /// </summary>
+/// <param name="timeout">How long reads wait at most from when their request went out.</param>
 /// <param name="firstId">Drawn anew at each start: answers to an earlier run of this member must not be taken for ours.</param>
-internal sealed class ReadGate(Action<ulong> request, ulong firstId)
+internal sealed class ReadGate(Action<ulong> request, TimeSpan timeout, ulong firstId)
 {
     private readonly Lock _gate = new();
     private ulong _lastId = firstId;
     private WaitingReads? _asked;
     private WaitingReads? _next;
     private ulong _askedId;
+    private TimeSpan? _deadline;
     private int _ticks;
     private bool _stopped;
 
     /// <summary>Completes once everything that was acknowledged before the call has been applied here.</summary>
-    public Task WaitAsync() => Join(waiting => waiting.Task);
+    public Task WaitAsync() => Join(null, out var refusal)?.Task ?? Task.FromException(new StoreException(refusal));
 
     /// <summary>Calls back, on the apply loop, once everything that was acknowledged before the call has been applied here.</summary>
-    /// <param name="done">Gets the error when the node stops meanwhile.</param>
-    public void Wait(Action<StoreError?> done) =>
-        Join(waiting =>
-        {
-            waiting.Callbacks.Add(done);
-            return waiting;
-        });
+    /// <param name="done">Gets the error when the read is sent away, on any thread.</param>
+    public void Wait(Action<StoreError?> done)
+    {
+        if (Join(done, out var refusal) is null)
+            done(refusal);
+    }
 
     /// <summary>Called by the apply loop when it has applied <see cref="ReadState.Index"/>.</summary>
     public void Release(ReadState read)
@@ -49,12 +50,19 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
     }
 
     /// <summary>Asks again for what is not answered.</summary>
-    public void Tick()
+    /// <param name="now">On the node's monotonic clock.</param>
+    public void Tick(TimeSpan now)
     {
         ulong? id = null;
+        WaitingReads? late = null;
         lock (_gate)
         {
-            if (_asked is not null && ++_ticks >= ServerLimits.RetryTicks)
+            if (_asked is not null && now >= (_deadline ??= now + timeout))
+            {
+                (late, _asked) = (_asked, null);
+                id = Ask();
+            }
+            else if (_asked is not null && ++_ticks >= ServerLimits.RetryTicks)
             {
                 _ticks = 0;
                 if (Planted.Has(PlantedBug.ReadIdReused))
@@ -65,6 +73,7 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
             }
         }
         Request(id);
+        late?.Complete(StoreError.TimedOut);
     }
 
     public void Stop()
@@ -83,21 +92,20 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
             waiting.Complete(StoreError.Stopped);
     }
 
-    private T Join<T>(Func<WaitingReads, T> join)
+    /// <returns>Null when the read is refused.</returns>
+    private WaitingReads? Join(Action<StoreError?>? callback, out StoreError refusal)
     {
-        T joined;
+        WaitingReads joined;
         ulong? id;
-        bool stopped;
-        WaitingReads waiting;
         lock (_gate)
         {
-            waiting = _next ??= new WaitingReads();
-            joined = join(waiting);
-            stopped = _stopped;
-            id = stopped ? null : Ask();
+            refusal = _stopped ? StoreError.Stopped : StoreError.TooManyRequests;
+            if (_stopped || (_asked?.Count ?? 0) + (_next?.Count ?? 0) >= ServerLimits.ReadsWaitingMax)
+                return null;
+            joined = _next ??= new WaitingReads();
+            joined.Add(callback);
+            id = Ask();
         }
-        if (stopped)
-            waiting.Complete(StoreError.Stopped);
         Request(id);
         return joined;
     }
@@ -107,7 +115,7 @@ internal sealed class ReadGate(Action<ulong> request, ulong firstId)
         if (_asked is not null || _next is null || _stopped)
             return null;
         (_asked, _next) = (_next, null);
-        _ticks = 0;
+        (_ticks, _deadline) = (0, null);
         return _askedId = ++_lastId;
     }
 

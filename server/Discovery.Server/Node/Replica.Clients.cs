@@ -18,9 +18,7 @@ internal sealed partial class Replica
     public Task<ApplyResult> Propose(Proposal proposal)
     {
         var pending = NewProposal(proposal);
-        _callers.Add(pending);
-        if (!_inbox.TryAdd(pending))
-            _callers.Fail(pending, StoreError.TooManyRequests);
+        Submit(pending);
         return pending.Result;
     }
 
@@ -61,8 +59,9 @@ internal sealed partial class Replica
     {
         var pending = NewProposal(proposal);
         pending.Callback = done;
-        _callers.Add(pending);
-        if (!_inbox.TryAdd(new PendingMemberChange(change, pending, isVoter, error => _callers.Fail(pending, error))))
+        if (!_callers.TryAdd(pending))
+            pending.Fail(StoreError.TooManyRequests);
+        else if (!_inbox.TryAdd(new PendingMemberChange(change, pending, isVoter, error => _callers.Fail(pending, error))))
             _callers.Fail(pending, StoreError.TooManyRequests);
     }
 
@@ -70,8 +69,14 @@ internal sealed partial class Replica
     {
         var pending = NewProposal(proposal);
         pending.Callback = (result, error) => done(error ?? result?.Error);
-        _callers.Add(pending);
-        if (!_inbox.TryAdd(pending))
+        Submit(pending);
+    }
+
+    private void Submit(PendingProposal pending)
+    {
+        if (!_callers.TryAdd(pending))
+            pending.Fail(StoreError.TooManyRequests);
+        else if (!_inbox.TryAdd(pending))
             _callers.Fail(pending, StoreError.TooManyRequests);
     }
 

@@ -12,6 +12,12 @@ internal sealed partial class Replica
     {
         switch (message.BodyCase)
         {
+            case PeerMessage.BodyOneofCase.Raft when message.Raft.Entries.Count > 0 && _applyQueue.IsFull:
+                // They come by the bulk lane, which waits by itself: heartbeats and votes pass.
+                return false;
+            case PeerMessage.BodyOneofCase.Raft when message.Raft.Kind == (uint)MessageKind.Append && _applyQueue.IsFull:
+                // It has overtaken those that wait. Told that they are missing, the leader would send all of them again.
+                return true;
             case PeerMessage.BodyOneofCase.Raft:
                 return RaftMessages.Decode(message) is not { } raft || _inbox.TryAdd(raft);
             case PeerMessage.BodyOneofCase.Request:

@@ -20,7 +20,7 @@ internal sealed partial class Replica : IDisposable
     private readonly TimeProvider _time;
     private readonly StateMachine _machine;
     private readonly RaftInbox _inbox = new();
-    private readonly ApplyQueue _applyQueue = new();
+    private readonly ApplyQueue _applyQueue;
     private readonly ProposalRegistry _callers;
     private readonly ReadGate _reads;
     private readonly LeaderCalls _calls;
@@ -38,6 +38,7 @@ internal sealed partial class Replica : IDisposable
     {
         Identity = identity;
         _options = options;
+        _applyQueue = new ApplyQueue(options.ApplyBytesBehindMax);
         _network = network;
         _time = time;
         _machine = parts.Machine;
@@ -46,9 +47,9 @@ internal sealed partial class Replica : IDisposable
         _leaseClock = new LeaseClock(Leases, time);
         _leaseLeadership = new LeaseLeadership(_leaseClock);
         _callers = new ProposalRegistry(options.DrawId());
-        _reads = new ReadGate(_inbox.AddRead, options.DrawId());
-        _snapshots = new SnapshotTransfers(folder, network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
-        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, Submit), Submit);
+        _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
+        _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
+        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         var raft = new RaftOptions
         {
@@ -96,7 +97,7 @@ internal sealed partial class Replica : IDisposable
     /// <exception cref="StorageFailedException">The disk failed: the process must end.</exception>
     public bool StepRaft()
     {
-        if (_applyQueue.IsFull || _inbox.TryTake(_spare) is not { } work)
+        if (_inbox.TryTake(_spare) is not { } work)
             return false;
         _driver.Step(work);
         _spare = work;
@@ -115,11 +116,7 @@ internal sealed partial class Replica : IDisposable
     }
 
     /// <summary>Waits for work of the Raft loop; false once stopped and nothing is left.</summary>
-    public bool WaitForRaftWork()
-    {
-        _applyQueue.WaitForRoom();
-        return _inbox.Wait();
-    }
+    public bool WaitForRaftWork() => _inbox.Wait();
 
     /// <inheritdoc cref="WaitForRaftWork"/>
     public bool WaitForApplyWork() => _applyQueue.Wait();
@@ -134,7 +131,7 @@ internal sealed partial class Replica : IDisposable
         var now = Now();
         _inbox.AddTick();
         _callers.Expire(now);
-        _reads.Tick();
+        _reads.Tick(now);
         _calls.Tick(now);
         _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
         Watches.Tick(now);
@@ -177,6 +174,7 @@ internal sealed partial class Replica : IDisposable
     {
         Send = message => _network.Send(RaftMessages.Encode(message)),
         HandOn = _applyQueue.Add,
+        ApplyIsBehind = () => _applyQueue.IsFull,
         Refuse = _callers.Fail,
         SnapshotNotNeeded = _snapshots.Release,
         StatusChanged = status =>
@@ -190,7 +188,7 @@ internal sealed partial class Replica : IDisposable
     private void SendSnapshot(ulong member, StateSnapshot snapshot, ulong term)
     {
         if (_status.IsLeader && _status.Term == term)
-            _snapshots.Begin(member, snapshot, term);
+            _snapshots.Begin(member, new StateSnapshotSource(snapshot), term);
         else
             snapshot.Dispose();
     }

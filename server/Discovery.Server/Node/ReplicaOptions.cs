@@ -20,6 +20,9 @@ internal sealed record ReplicaOptions
     /// <summary>Bytes of entries in one message; one entry always fits.</summary>
     public long MessageBytesMax { get; init; } = 1L << 20;
 
+    /// <summary>Bytes of committed entries that may wait to be applied; beyond, no more entries are taken in.</summary>
+    public long ApplyBytesBehindMax { get; init; } = 64L << 20;
+
     /// <summary>The only source of chance: a number from 0 to the argument minus one.</summary>
     public required Func<int, int> Random { get; init; }
 

@@ -1,68 +1,72 @@
 using Discovery.Protocol.Peers;
 using Discovery.Server.Peers;
-using Discovery.Storage;
-using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
-/// <summary>Snapshots on their way out and in. Has no thread: messages and ticks drive it, from any thread, one at a time.</summary>
+/// <summary>
+/// Snapshots on their way out and in. Has no thread: messages and ticks drive it, from any thread. Each transfer has a lock of its own,
+/// held while its disk is read or written; a tick passes by whoever is busy, as that one gets on.
+/// </summary>
 internal sealed class SnapshotTransfers : IDisposable
 {
+    // Never held through disk I/O, and the last to be taken.
     private readonly Lock _gate = new();
+    private readonly Lock _receiving = new();
     private readonly Dictionary<ulong, SnapshotSender> _senders = [];
     private readonly SnapshotTransferOptions _options;
     private readonly IPeerNetwork _network;
-    private readonly FolderSpool _spool;
+    private readonly ISnapshotSpool _spool;
     private readonly SnapshotReceiver _receiver;
     private readonly Action<ulong, bool> _sent;
     private ulong _lastTransfer;
-    private ulong _term;
     private bool _disposed;
 
     /// <param name="sent">Told of each snapshot that was brought over, or could not be.</param>
     /// <param name="firstTransfer">Drawn anew at each start: pieces of an earlier run may still be on their way.</param>
-    public SnapshotTransfers(DataFolder folder, IPeerNetwork network, SnapshotTransferOptions options, Action<ulong, bool> sent, ulong firstTransfer)
+    public SnapshotTransfers(ISnapshotSpool spool, IPeerNetwork network, SnapshotTransferOptions options, Action<ulong, bool> sent, ulong firstTransfer)
     {
         _options = options;
         _network = network;
         _sent = sent;
         _lastTransfer = firstTransfer;
-        _spool = new FolderSpool(folder);
+        _spool = spool;
         _receiver = new SnapshotReceiver(_spool, options);
     }
 
-    public void Begin(ulong member, StateSnapshot snapshot, ulong leaderTerm)
+    public void Begin(ulong member, ISnapshotSource snapshot, ulong leaderTerm)
     {
-        lock (_gate)
+        var sender = new SnapshotSender(snapshot, Interlocked.Increment(ref _lastTransfer), leaderTerm, _options);
+        SnapshotSender? before;
+        lock (sender.Gate)
         {
-            if (_disposed)
+            lock (_gate)
             {
-                snapshot.Dispose();
-                return;
+                _senders.Remove(member, out before);
+                if (_disposed)
+                    sender.Dispose();
+                else
+                    _senders.Add(member, sender);
             }
-            End(member);
-            var sender = new SnapshotSender(new StateSnapshotSource(snapshot), ++_lastTransfer, leaderTerm, _options);
-            _term = leaderTerm;
-            _senders.Add(member, sender);
-            Send(member, sender.Start());
+            Drive(member, sender, s => s.Start());
         }
-        Look();
+        End(before);
     }
 
     public void OnAck(ulong member, SnapshotAck ack)
     {
+        SnapshotSender? sender;
         lock (_gate)
-        {
-            if (_senders.TryGetValue(member, out var sender))
-                Send(member, sender.OnAck(ack));
-        }
-        Look();
+            sender = _senders.GetValueOrDefault(member);
+        if (sender is null)
+            return;
+        lock (sender.Gate)
+            Drive(member, sender, s => s.OnAck(ack));
     }
 
     /// <returns>The snapshot, when this was its last piece; it stays until <see cref="Release"/>.</returns>
     public ReceivedSnapshot? OnChunk(ulong from, SnapshotChunk chunk)
     {
-        lock (_gate)
+        lock (_receiving)
         {
             if (_disposed)
                 return null;
@@ -75,70 +79,94 @@ internal sealed class SnapshotTransfers : IDisposable
     /// <param name="leadingTerm">The term in which this member leads; what an earlier leadership began is given up.</param>
     public void Tick(ulong leadingTerm)
     {
-        lock (_gate)
+        if (_receiving.TryEnter())
         {
-            _receiver.OnTick();
-            foreach (var member in _senders.Keys.ToList())
+            try
             {
-                if (leadingTerm != _term)
-                    End(member);
-                else
-                    Send(member, _senders[member].OnTick());
+                _receiver.OnTick();
+            }
+            finally
+            {
+                _receiving.Exit();
             }
         }
-        Look();
+        List<KeyValuePair<ulong, SnapshotSender>> senders;
+        lock (_gate)
+            senders = [.. _senders];
+        foreach (var (member, sender) in senders)
+        {
+            if (!sender.Gate.TryEnter())
+                continue;
+            try
+            {
+                if (sender.LeaderTerm == leadingTerm)
+                    Drive(member, sender, s => s.OnTick());
+                else if (Remove(member, sender))
+                    sender.Dispose();
+            }
+            finally
+            {
+                sender.Gate.Exit();
+            }
+        }
     }
 
     public Stream OpenReceived()
     {
-        lock (_gate)
+        lock (_receiving)
             return _spool.OpenRead();
     }
 
     public void Release()
     {
-        lock (_gate)
+        lock (_receiving)
             _receiver.Release();
     }
 
     public void Dispose()
     {
+        List<SnapshotSender> left;
         lock (_gate)
+        {
+            left = [.. _senders.Values];
+            _senders.Clear();
+            _disposed = true;
+        }
+        left.ForEach(End);
+        lock (_receiving)
         {
             // The peer port is still open: what comes from now on is dropped.
             _disposed = true;
-            foreach (var member in _senders.Keys.ToList())
-                End(member);
             _spool.Discard();
         }
     }
 
-    private void Look()
+    // With the sender's lock held. One that has ended meanwhile does nothing any more, and one that was replaced tells nobody.
+    private void Drive(ulong member, SnapshotSender sender, Func<SnapshotSender, SnapshotChunk?> step)
     {
-        List<(ulong, bool)> ended = [];
-        lock (_gate)
-        {
-            foreach (var (member, sender) in _senders.ToList())
-            {
-                if (sender.State == SnapshotTransferState.Sending)
-                    continue;
-                ended.Add((member, sender.State == SnapshotTransferState.Done));
-                End(member);
-            }
-        }
-        foreach (var (member, delivered) in ended)
-            _sent(member, delivered);
-    }
-
-    private void Send(ulong member, SnapshotChunk? chunk)
-    {
-        if (chunk is not null)
+        if (sender.State != SnapshotTransferState.Sending)
+            return;
+        if (step(sender) is { } chunk)
             _network.Send(new PeerMessage { To = member, Snapshot = chunk });
+        if (sender.State == SnapshotTransferState.Sending || !Remove(member, sender))
+            return;
+        sender.Dispose();
+        _sent(member, sender.State == SnapshotTransferState.Done);
     }
 
-    private void End(ulong member)
+    // Whoever removes it disposes it.
+    private bool Remove(ulong member, SnapshotSender sender)
     {
-        if (_senders.Remove(member, out var sender))
+        lock (_gate)
+            return _senders.GetValueOrDefault(member) == sender && _senders.Remove(member);
+    }
+
+    // Not while it is being read: its records would go.
+    private static void End(SnapshotSender? sender)
+    {
+        if (sender is null)
+            return;
+        lock (sender.Gate)
             sender.Dispose();
     }
 }

@@ -15,6 +15,15 @@ internal static class ServerLimits
     /// <summary>Proposals that may wait for the log; beyond, callers are told "too many requests".</summary>
     public const int ProposalsWaitingMax = 10_000;
 
+    /// <summary>
+    /// Bytes of all proposals of this member's clients that are not answered yet, wherever they are on their way; beyond, callers are told
+    /// the same. Twice what a leader may have uncommitted, as what is committed has to be applied too.
+    /// </summary>
+    public const long ProposalBytesWaitingMax = 128L << 20;
+
+    /// <summary>Linearizable reads that may wait for a read index; beyond, callers are told the same.</summary>
+    public const int ReadsWaitingMax = 65_536;
+
     /// <summary>Bytes of one write to the log: larger batches would only add latency, as the disk is busy by then.</summary>
     public const int BatchBytesMax = 4 << 20;
 

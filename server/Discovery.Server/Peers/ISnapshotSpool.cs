@@ -13,6 +13,9 @@ internal interface ISnapshotSpool
     /// <summary>Makes what was appended durable.</summary>
     void Complete();
 
+    /// <summary>What was completed, to be read while it is not discarded.</summary>
+    Stream OpenRead();
+
     /// <summary>Gives the space back.</summary>
     void Discard();
 }

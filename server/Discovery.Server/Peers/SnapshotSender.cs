@@ -12,7 +12,6 @@ namespace Discovery.Server.Peers;
 internal sealed class SnapshotSender : IDisposable
 {
     private readonly ISnapshotSource _source;
-    private readonly ulong _leaderTerm;
     private readonly SnapshotTransferOptions _options;
     private SnapshotChunk _chunk = new();
     private uint _checksum = uint.MaxValue;
@@ -27,10 +26,15 @@ internal sealed class SnapshotSender : IDisposable
     public SnapshotSender(ISnapshotSource source, ulong transfer, ulong leaderTerm, SnapshotTransferOptions options)
     {
         _source = source;
-        _leaderTerm = leaderTerm;
+        LeaderTerm = leaderTerm;
         _options = options;
         Transfer = transfer;
     }
+
+    /// <summary>Held by whoever calls, where several may.</summary>
+    public Lock Gate { get; } = new();
+
+    public ulong LeaderTerm { get; }
 
     public ulong Index => _source.Index;
 
@@ -80,7 +84,13 @@ internal sealed class SnapshotSender : IDisposable
         return _chunk;
     }
 
-    public void Dispose() => _source.Dispose();
+    /// <summary>One that was still sending has failed.</summary>
+    public void Dispose()
+    {
+        if (State == SnapshotTransferState.Sending)
+            Fail("given up");
+        _source.Dispose();
+    }
 
     private SnapshotChunk? StartOver()
     {
@@ -115,7 +125,7 @@ internal sealed class SnapshotSender : IDisposable
             Transfer = Transfer,
             Index = _source.Index,
             Term = _source.Term,
-            LeaderTerm = _leaderTerm,
+            LeaderTerm = LeaderTerm,
             Offset = offset,
             Data = UnsafeByteOperations.UnsafeWrap(data),
             Checksum = Crc32C.Compute(data.Span),

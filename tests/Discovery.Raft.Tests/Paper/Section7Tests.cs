@@ -70,6 +70,38 @@ public sealed class Section7Tests
         Assert.Equal(ProgressState.Replicate, node.Core.Progress()[2].State);
     }
 
+    [Fact]
+    public void A_member_that_installs_counts_as_alive_and_for_reads_and_is_sent_nothing()
+    {
+        var node = new PaperCore(options: o => o with { RetainedEntriesMax = 0 }).Lead();
+        node.Sent();
+        node.Hear(MessageKind.AppendReply, 2, index: 1);
+        node.Sent();
+        node.Core.Applied(1);
+        node.Core.Unreachable(3);
+        node.Hear(MessageKind.HeartbeatReply, 3);
+        Assert.Equal([3ul], node.Core.TakeReady().SnapshotsWanted);
+        node.Core.SnapshotEnded(3, delivered: true);
+
+        node.Core.RequestRead(7);
+        var round = node.Sent().First(m => m.Kind == MessageKind.Heartbeat).Context;
+        node.Hear(MessageKind.HeartbeatReply, 3, reject: true, context: round);
+        Assert.Equal(7ul, Assert.Single(node.Core.TakeReady().Reads).RequestId);
+        for (var tick = 0; tick < 30; tick++)
+        {
+            node.Core.Tick();
+            round = node.Sent().First(m => m.Kind == MessageKind.Heartbeat && m.To == 3).Context;
+            node.Hear(MessageKind.HeartbeatReply, 3, reject: true, context: round);
+            Assert.DoesNotContain(node.Sent(), m => m is { Kind: MessageKind.Append, To: 3 });
+        }
+        Assert.Equal((RaftRole.Leader, ProgressState.Snapshot), (node.Core.Role, node.Core.Progress()[2].State));
+
+        // It has started again, without the snapshot.
+        node.Core.Tick();
+        node.Hear(MessageKind.HeartbeatReply, 3, context: round + 1);
+        Assert.Equal(ProgressState.Probe, node.Core.Progress()[2].State);
+    }
+
     private static void Install(PaperCore node, ulong index, ulong term) =>
         node.Core.Step(new Message
         {

@@ -66,7 +66,7 @@ internal static class Texts
         MessageKind.AppendReply when m.Reject => m.LogIndex == 0 && m.Hint == 0 ? " refuses the term" : $" refuses after {m.LogIndex}, try {m.Hint}/{m.HintTerm}",
         MessageKind.AppendReply => $" has {m.LogIndex}",
         MessageKind.Heartbeat => $" commit {m.Commit} round {m.Context}",
-        MessageKind.HeartbeatReply => $" round {m.Context}",
+        MessageKind.HeartbeatReply => $" round {m.Context}{(m.Reject ? " installs" : "")}",
         MessageKind.Snapshot => $" at {m.LogIndex}/{m.LogTerm}",
         MessageKind.ReadIndex => $" read {m.Context}",
         MessageKind.ReadIndexReply => $" read {m.Context} from {m.LogIndex} on",

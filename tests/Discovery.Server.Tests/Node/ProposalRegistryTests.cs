@@ -1,6 +1,8 @@
 using Discovery.Protocol;
 using Discovery.Server.Node;
+using Discovery.Server.Options;
 using Discovery.Store;
+using Google.Protobuf;
 
 namespace Discovery.Server.Tests.Node;
 
@@ -32,6 +34,26 @@ public sealed class ProposalRegistryTests
     }
 
     [Fact]
+    public void Beyond_their_bytes_proposals_are_turned_away_and_let_in_again_once_others_are_answered()
+    {
+        var put = new PutRequest { Value = ByteString.CopyFrom(new byte[ServerLimits.RequestBytesMax]) };
+        List<PendingProposal> taken = [];
+        PendingProposal Next() => new(new Proposal { Id = _callers.NextId(), Put = put }, TimeSpan.FromSeconds(taken.Count));
+        while (Next() is var next && _callers.TryAdd(next))
+            taken.Add(next);
+        Assert.Equal(ServerLimits.ProposalBytesWaitingMax / taken[0].Bytes, taken.Count);
+
+        _callers.Complete(new ApplyResult(taken[^1].Id, 1, null, null));
+        Assert.True(_callers.TryAdd(Next()));
+        Assert.False(_callers.TryAdd(Next()));
+        // However many queues it waits in, who gave up takes no memory.
+        _callers.Expire(TimeSpan.Zero);
+        Assert.Null(taken[0].Data);
+        Assert.NotNull(taken[1].Data);
+        Assert.True(_callers.TryAdd(Next()));
+    }
+
+    [Fact]
     public void Two_runs_of_a_member_do_not_share_ids()
     {
         // Entries of the earlier run are applied again after a restart; they must not answer callers of this one.
@@ -41,7 +63,7 @@ public sealed class ProposalRegistryTests
     private PendingProposal Add(TimeSpan deadline)
     {
         var pending = new PendingProposal(new Proposal { Id = _callers.NextId(), Put = new PutRequest() }, deadline);
-        _callers.Add(pending);
+        Assert.True(_callers.TryAdd(pending));
         return pending;
     }
 }

@@ -38,6 +38,8 @@ internal sealed class MemorySpool : ISnapshotSpool
         IsCompleted = true;
     }
 
+    public Stream OpenRead() => new MemoryStream(Bytes);
+
     public void Discard()
     {
         _data.SetLength(0);
