@@ -36,7 +36,7 @@ internal sealed partial class DiscoveryNode : IPeerHandler
 
     void IPeerHandler.Refused(ulong member, PeerRefusal reason, string text)
     {
-        if (reason == PeerRefusal.Removed)
+        if (reason == PeerRefusal.Removed && _replica.MayLeave(member))
             LeaveCluster();
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     private void MeetMembers()
     {
         var members = _replica.Members;
-        // Not at once: the others may need to hear from this member that its removal is committed. Whoever knows refuses to talk to it.
+        // Not at once: the others may need to hear from this member that its removal is committed. Whoever knows refuses to talk to it, see Refused.
         if (members.IsRemoved(Identity.MemberId) && members.List().Count == 0)
             LeaveCluster();
         var known = members.List() is { Count: > 0 } list ? list : MembersMet;

@@ -40,6 +40,13 @@ internal sealed partial class Replica
 
     public void Unreachable(ulong member) => _inbox.AddUnreachable(member);
 
+    /// <summary>
+    /// Another member says that this one was removed. When this one knows that already, it may be the only voter who does, and waits for
+    /// one of the others: they might need its vote once more, which a learner's knowledge does not replace.
+    /// </summary>
+    public bool MayLeave(ulong toldBy) =>
+        !Members.IsRemoved(Identity.MemberId) || Members.Find(toldBy) is { IsLearner: false };
+
     public DescribeResponse Describe()
     {
         var members = Members;

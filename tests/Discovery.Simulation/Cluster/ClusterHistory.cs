@@ -52,6 +52,9 @@ internal sealed class ClusterHistory : IEventSink
 
     public int Elections => _elections.Elections;
 
+    /// <summary>The last that had a leader.</summary>
+    public ulong LastTerm => _elections.LastTerm;
+
     public int Installs { get; private set; }
 
     void IEventSink.Publish(RevisionEvents events) => Log.Add(events);
@@ -114,6 +117,15 @@ internal sealed class ClusterHistory : IEventSink
         _commits.Applied(member.Id, entry.Index, revision);
         _completeness.Committed(entry.Index, entry.Term, Math.Max(entry.Term, replica.Status.Term));
         _scheduler.Note(entry.Index ^ (member.Id << 16));
+    }
+
+    /// <summary>A linearizable read may be served by the member now.</summary>
+    /// <param name="known">What anybody had applied when the read was asked for: the leader had committed it by then.</param>
+    /// <exception cref="SafetyViolationException">The member does not have all of it.</exception>
+    public static void MayRead(SimMember member, ulong known)
+    {
+        if (member.Replica!.AppliedIndex < known)
+            throw new SafetyViolationException($"member {member.Id:x} may serve a read at entry {member.Replica.AppliedIndex}; entry {known} was applied before the read");
     }
 
     /// <exception cref="SafetyViolationException">The member, which has applied everything, holds something else.</exception>

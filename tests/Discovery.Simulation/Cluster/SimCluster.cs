@@ -94,7 +94,10 @@ internal sealed class SimCluster
     public void LeaseTold(long lease, TimeSpan sentAt, TimeSpan ttl)
     {
         History.LeaseLives.Acknowledged(lease, sentAt, ttl);
-        if (Leader?.Replica?.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
+        var leader = Leader?.Replica;
+        if (leader?.Status.Term != History.LastTerm)
+            return;
+        if (leader.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
             throw new SafetyViolationException($"a client was told that lease {lease} lives until {sentAt + ttl}, but the leader ends it at {Scheduler.Time + left}");
     }
 
@@ -109,7 +112,7 @@ internal sealed class SimCluster
     public void TellRemoved(SimMember by, ulong removed) => Scheduler.Within(5 * Scheduler.Millisecond, () =>
     {
         if (!Network.IsCut(by.Id, removed))
-            Find(removed)?.ToldRemoved();
+            Find(removed)?.ToldRemoved(by.Id);
     });
 
     private SimMember Add(ulong id, string url, IReadOnlyList<Member>? founders)

@@ -46,8 +46,12 @@ internal sealed partial class SimMember
         });
     }
 
-    /// <summary>The members to whom it was once sent that they were removed believe it.</summary>
-    public void ToldRemoved() => Hear(_ => Leave());
+    /// <summary>Another member has refused it as one that was removed.</summary>
+    public void ToldRemoved(ulong by) => Hear(replica =>
+    {
+        if (replica.MayLeave(by))
+            Leave();
+    });
 
     private void Tick(int life)
     {

@@ -74,10 +74,13 @@ internal sealed class SimClient
                     Read(member, call, range);
                     break;
                 case RangeRequest range:
+                    var known = _cluster.History.AppliedIndex;
                     member.Await(replica.WaitForRead(), done =>
                     {
-                        if (done.IsCompletedSuccessfully)
-                            ReadSoon(member, call, range);
+                        if (!done.IsCompletedSuccessfully)
+                            return;
+                        ClusterHistory.MayRead(member, known);
+                        ReadSoon(member, call, range);
                     });
                     break;
                 case LeaseKeepAliveRequest renewal:
