@@ -26,6 +26,8 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
     /// <summary>Each with its seed.</summary>
     public List<string> Failures { get; } = [];
 
+    public List<int> FailedSeeds { get; } = [];
+
     public void Run()
     {
         _watch.Start();
@@ -51,7 +53,7 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
             {
                 failure = $"{run} (again with DISCOVERY_SIM_SEED={seed} DISCOVERY_SIM_SEEDS=1){Environment.NewLine}{e}";
             }
-            Report(run, failure);
+            Report(seed, run, failure);
         }
     }
 
@@ -61,7 +63,7 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
             return _taken < seeds && !(StopsAtFailure && Failures.Count > 0) ? firstSeed + _taken++ : null;
     }
 
-    private void Report(ClusterRun run, string? failure)
+    private void Report(int seed, ClusterRun run, string? failure)
     {
         lock (_gate)
         {
@@ -70,6 +72,7 @@ internal sealed class ClusterCampaign(int firstSeed, int seeds, Action<string>? 
             if (failure is not null)
             {
                 Failures.Add(failure);
+                FailedSeeds.Add(seed);
                 progress?.Invoke(failure);
             }
             if (_watch.Elapsed < _progressAt)

@@ -33,6 +33,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
 
     private bool MustHold => IsInstalling || (core.Role == RaftRole.Leader && outlets.ApplyIsBehind());
 
+    public ulong LastIndex => core.LastIndex;
+
     public ulong? TermAt(ulong index) => core.TermAt(index);
 
     /// <summary>Nobody waits any longer.</summary>

@@ -165,6 +165,9 @@ internal sealed partial class Replica : IDisposable
         _snapshots.Dispose();
     }
 
+    /// <summary>The end of the log. Raft loop.</summary>
+    internal ulong LastIndex => _driver.LastIndex;
+
     /// <summary>Term of the log's entry; null when it is beyond the log or no longer in memory. Raft loop.</summary>
     internal ulong? TermAt(ulong index) => _driver.TermAt(index);
 

@@ -105,11 +105,13 @@ internal sealed class ClusterHistory : IEventSink
         _completeness.Elected(member.Id, term, replica.AppliedIndex, replica.TermAt);
     }
 
-    public void Applied(SimMember member, Entry entry)
+    /// <returns>True when nobody has applied the entry before.</returns>
+    public bool Applied(SimMember member, Entry entry)
     {
         var replica = member.Replica!;
         _agreement.Applied(member.Id, entry.Index, entry.Term, StableHash.Of(entry.Data.Span));
-        if (entry.Index == AppliedIndex + 1)
+        var isFirst = entry.Index == AppliedIndex + 1;
+        if (isFirst)
             Apply(entry);
         var revision = replica.Store.CurrentRevision;
         if (_revisions.TryGetValue(entry.Index, out var expected) && expected != revision)
@@ -117,6 +119,7 @@ internal sealed class ClusterHistory : IEventSink
         _commits.Applied(member.Id, entry.Index, revision);
         _completeness.Committed(entry.Index, entry.Term, Math.Max(entry.Term, replica.Status.Term));
         _scheduler.Note(entry.Index ^ (member.Id << 16));
+        return isFirst;
     }
 
     /// <summary>A linearizable read may be served by the member now.</summary>

@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Raft;
 using Discovery.Server.Node;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Faults;
@@ -64,6 +65,17 @@ internal sealed class SimCluster
     }
 
     public bool DiskFaultsUntil(SimMember member) => IsFaulty && member.Disk.CapacityBytes != long.MaxValue;
+
+    public void Applied(SimMember member, Entry entry)
+    {
+        if (!History.Applied(member, entry))
+            return;
+        var running = Up.Select(m => (m.Id, Replica: m.Replica!));
+        CommittedForGood.Check(
+            entry.Index,
+            entry.Term,
+            [.. running.Select(m => new MemberLog(m.Id, m.Replica.Status.Membership.Voters, m.Replica.AppliedIndex, m.Replica.LastIndex, m.Replica.TermAt))]);
+    }
 
     public void OnTerm(SimMember member) => TermChanged?.Invoke(member);
 
