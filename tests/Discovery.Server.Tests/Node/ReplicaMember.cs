@@ -123,7 +123,7 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
             RetainedEntriesMax = 2,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 100, RestartsMax = 0 },
             // The first member's time-out is the shortest.
-            Random = _ => (int)Id - 1,
+            Random = _ => (int)((Id - 1) % ReplicaCluster.ElectionTicks),
             DrawId = () => ++_lastId,
         });
     }
