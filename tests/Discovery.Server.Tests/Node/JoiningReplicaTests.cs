@@ -41,17 +41,6 @@ public sealed class JoiningReplicaTests : IDisposable
         Assert.Equal(learner, joiner.Replica.Status.IsLearner);
     }
 
-    [Fact]
-    public async Task It_does_not_stand_for_election_nor_grant_itself_anything_before_that()
-    {
-        var joiner = await AddAsync(learner: false);
-        _cluster.Sent.Clear();
-        _cluster.CutOff(1);
-        _cluster.Tick(3 * ReplicaCluster.ElectionTicks, joiner.Id);
-        Assert.DoesNotContain(_cluster.Sent, m => m.From == joiner.Id);
-        Assert.Equal((0ul, 0ul), (joiner.Replica.Status.Term, joiner.Replica.Leader));
-    }
-
     public void Dispose() => _cluster.Dispose();
 
     private async Task<ReplicaMember> AddAsync(bool learner)
