@@ -20,7 +20,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     [InlineData(true, false)]
     public async Task It_ends_the_others_go_on_and_it_catches_up_once_there_is_room(bool leads, bool inCheckpoint)
     {
-        using var disk = await SmallFileSystem.MountAsync(SizeMiB);
+        using var disk = SmallFileSystem.Mount(SizeMiB);
         var options = new ServerProcessOptions { ExtraArguments = ["--snapshot-count", inCheckpoint ? "200" : "1000000"], LogLevel = "warn" };
         await using var cluster = ClusterProcess.Prepare(3, options);
         var member = cluster[0];

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Discovery.TestKit;
 
 namespace Discovery.Robustness.Clusters;
@@ -17,12 +19,12 @@ internal sealed class SmallFileSystem : IDisposable
     private string Filler => Combine("filler");
 
     /// <exception cref="InvalidOperationException">It can't be mounted; the message says why.</exception>
-    public static async Task<SmallFileSystem> MountAsync(int sizeMiB)
+    public static SmallFileSystem Mount(int sizeMiB)
     {
         var folder = new TempFolder("disk");
         try
         {
-            await RunAsync("mount", "-t", "tmpfs", "-o", $"size={sizeMiB}m", "discovery-test", folder.Path);
+            Run("mount", "-t", "tmpfs", "-o", $"size={sizeMiB}m", "discovery-test", folder.Path);
             return new SmallFileSystem(folder);
         }
         catch
@@ -59,7 +61,7 @@ internal sealed class SmallFileSystem : IDisposable
     /// <summary>No process may have a file open there.</summary>
     public void Dispose()
     {
-        RunAsync("umount", "--lazy", _folder.Path).GetAwaiter().GetResult();
+        Run("umount", "--lazy", _folder.Path);
         _folder.Dispose();
     }
 
@@ -67,19 +69,21 @@ internal sealed class SmallFileSystem : IDisposable
     {
         try
         {
-            Task.Run(() => MountAsync(1)).GetAwaiter().GetResult().Dispose();
+            Mount(1).Dispose();
             return null;
         }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
             return $"No disk can be filled here: mounting a tmpfs needs Linux and root ({e.Message.Trim()}).";
         }
     }
 
-    private static async Task RunAsync(string command, params string[] arguments)
+    private static void Run(string command, params string[] arguments)
     {
-        await using var process = ChildProcess.Start(command, arguments);
-        if (await process.WaitForExitAsync() != 0)
-            throw new InvalidOperationException($"{process.CommandLine}: {process.StandardError.Text}");
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(error.Length > 0 ? error : $"{command} ended with exit code {process.ExitCode}");
     }
 }
