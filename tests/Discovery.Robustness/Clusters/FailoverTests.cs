@@ -106,4 +106,20 @@ public sealed class FailoverTests(SharedCluster shared, ITestOutputHelper output
         await leader.Channel.PutAsync("moved", "1");
         Assert.Equal("1", await follower.Channel.GetAsync("moved"));
     }
+
+    [Fact]
+    public async Task A_hand_over_that_nobody_takes_up_is_answered()
+    {
+        var cluster = await shared.HealthyAsync();
+        var leader = await cluster.LeaderAsync();
+        MemberProcess[] others = [.. cluster.Members.Where(m => m != leader)];
+        var heir = (await others[0].StatusAsync()).Header.MemberId;
+        // It neither hands over nor goes on: without a majority it leads no more, and it hears of no successor.
+        foreach (var member in others)
+            member.Pause();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => leader.Channel.MoveLeaderAsync(heir));
+        Assert.StartsWith("etcdserver: request timed out", refused.Detail, StringComparison.Ordinal);
+        await shared.HealthyAsync();
+        await leader.Channel.PutAsync("not moved", "1");
+    }
 }
