@@ -1,6 +1,5 @@
 using Discovery.Protocol.Peers;
 using Discovery.Raft;
-using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
@@ -58,13 +57,7 @@ internal sealed partial class Replica
 
     private void Offer(Peers.ReceivedSnapshot received)
     {
-        MembersView members;
-        try
-        {
-            using var snapshot = _snapshots.OpenReceived();
-            members = SnapshotHeader.Read(snapshot).Members;
-        }
-        catch (SnapshotUnusableException)
+        if (_snapshots.MembersOfReceived() is not { } members)
         {
             _snapshots.Release();
             return;

@@ -111,6 +111,25 @@ internal sealed class SnapshotTransfers : IDisposable
         }
     }
 
+    /// <summary>The members that the received snapshot names; null when it can't be used, or the node stops.</summary>
+    public MembersView? MembersOfReceived()
+    {
+        lock (_receiving)
+        {
+            if (_disposed)
+                return null;
+            try
+            {
+                using var snapshot = _spool.OpenRead();
+                return SnapshotHeader.Read(snapshot).Members;
+            }
+            catch (SnapshotUnusableException)
+            {
+                return null;
+            }
+        }
+    }
+
     public Stream OpenReceived()
     {
         lock (_receiving)

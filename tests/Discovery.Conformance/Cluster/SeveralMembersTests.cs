@@ -5,7 +5,7 @@ using Discovery.TestKit;
 
 namespace Discovery.Conformance.Cluster;
 
-/// <summary>What etcdctl says of a cluster of three.</summary>
+/// <summary>What etcdctl says of clusters of several members.</summary>
 public sealed class SeveralMembersTests
 {
     [EtcdctlFact]
@@ -27,6 +27,31 @@ public sealed class SeveralMembersTests
         Assert.Equal(
             $"Leadership transferred from {Hex(await leader.StatusAsync())} to {heir}\n", (await RunAsync(cluster.Endpoints, "move-leader", heir)).Succeeds());
         Assert.Same(follower, await cluster.LeaderAsync());
+    }
+
+    [EtcdctlFact]
+    public async Task A_learner_says_that_it_is_one_until_it_is_promoted()
+    {
+        await using ClusterProcess cluster = await ClusterProcess.StartAsync(1);
+        MemberProcess learner = cluster.NewMember();
+        ulong id = await ClusterProcess.AddAsync(cluster[0], learner, learner: true);
+        await learner.StartAsync();
+        await learner.WhenReadyAsync();
+
+        Assert.Equal(["false", "true"], await ColumnAsync("IS LEARNER"));
+        Assert.Equal(["true", "false"], await ColumnAsync("IS LEADER"));
+        string json = (await RunAsync(learner.Endpoint, "endpoint", "status", "-w", "json")).Succeeds();
+        Assert.Contains("\"isLearner\":true", json, StringComparison.Ordinal);
+
+        string hex = id.ToString("x", CultureInfo.InvariantCulture);
+        await Eventually.Async(async () => (await RunAsync(cluster[0].Endpoint, "member", "promote", hex)).ExitCode == 0);
+        await Eventually.Async(async () => (await ColumnAsync("IS LEARNER")).All(cell => cell == "false"));
+
+        async Task<string[]> ColumnAsync(string title)
+        {
+            string[][] status = TableOutput.Parse((await RunAsync(cluster.Endpoints, "endpoint", "status", "-w", "table")).Succeeds());
+            return [.. status[1..].Select(row => row[Array.IndexOf(status[0], title)])];
+        }
     }
 
     private static string Hex(StatusResponse status) => status.Header.MemberId.ToString("x", CultureInfo.InvariantCulture);

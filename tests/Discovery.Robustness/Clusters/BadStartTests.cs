@@ -97,6 +97,22 @@ public sealed class BadStartTests(SharedCluster shared) : IClassFixture<SharedCl
         await GoesOnAsync(there);
     }
 
+    [Theory]
+    [InlineData("other=http://127.0.0.1:1", "new")]
+    [InlineData("m1=http://127.0.0.1:1", "new")]
+    [InlineData("other=http://127.0.0.1:1", "existing")]
+    public async Task What_the_flags_say_of_the_founding_counts_at_the_first_start_only(string cluster, string state)
+    {
+        await using var alone = await ClusterProcess.StartAsync(1);
+        await alone[0].Channel.PutAsync("kept", "1");
+        var id = (await alone[0].StatusAsync()).Header.MemberId;
+        alone[0].InitialCluster = cluster;
+        alone[0].InitialClusterState = state;
+        await alone[0].RestartAsync();
+        Assert.Equal("1", await alone[0].Channel.GetAsync("kept"));
+        Assert.Equal(id, (await alone[0].StatusAsync()).Header.MemberId);
+    }
+
     private static async Task GoesOnAsync(ClusterProcess cluster)
     {
         foreach (var member in cluster.Members)

@@ -102,6 +102,47 @@ public sealed class MembershipTests(SharedCluster shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task A_member_that_joins_and_restarts_before_it_has_heard_from_a_leader_comes_up_again()
+    {
+        var cluster = await shared.HealthyAsync();
+        var leader = await cluster.LeaderAsync();
+        var witness = await cluster.FollowerAsync();
+        await leader.Channel.PutAsync("before the join", "1");
+        var joiner = cluster.NewMember();
+        joiner.ExtraArguments = ["--log-level", "info"];
+        var id = await ClusterProcess.AddAsync(leader, joiner);
+        // Nobody leads from here on, and one member is there to be asked who the others are.
+        MemberProcess[] still = [.. cluster.Running.Where(m => m != witness)];
+        foreach (var member in still)
+            member.Pause();
+
+        for (var start = 0; start < 2; start++)
+        {
+            await joiner.StartAsync();
+            await joiner.Process.WaitForErrorLineAsync(line => line.Contains("goes on from applied index 0", StringComparison.Ordinal));
+            await joiner.Process.WaitForErrorLineAsync(line => line.Contains("waiting for a leader", StringComparison.Ordinal));
+            await joiner.KillAsync();
+        }
+        witness.Pause();
+        var (exitCode, output) = await joiner.StartAndEndAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("none of the other members in --initial-cluster could be asked about it", output, StringComparison.Ordinal);
+
+        witness.Resume();
+        await joiner.StartAsync();
+        await joiner.Process.WaitForErrorLineAsync(line => line.Contains("goes on from applied index 0", StringComparison.Ordinal));
+        foreach (var member in still)
+            member.Resume();
+        await joiner.WhenReadyAsync();
+        Assert.Equal(id, (await joiner.StatusAsync()).Header.MemberId);
+        Assert.Equal("1", await joiner.Channel.GetAsync("before the join"));
+        await Agreement.CheckAsync(cluster);
+
+        await ClusterProcess.RemoveAsync(witness, id);
+        await cluster.DiscardAsync(joiner);
+    }
+
+    [Fact]
     public async Task A_member_moves_to_another_peer_port()
     {
         var cluster = await shared.HealthyAsync();

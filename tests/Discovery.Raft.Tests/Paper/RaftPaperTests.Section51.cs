@@ -1,7 +1,8 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Raft paper, section 5.1: basics.</summary>
-public sealed class Section51Tests
+/// <summary>What "In Search of an Understandable Consensus Algorithm" says, a file for each of its sections.</summary>
+// Section 5.1: basics.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_5_1_Members_start_as_followers()

@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Raft paper, section 5.4: safety.</summary>
-public sealed class Section54Tests
+// Raft paper, section 5.4: safety.
+public sealed partial class RaftPaperTests
 {
     [Theory]
     [InlineData(3, 2, true)]

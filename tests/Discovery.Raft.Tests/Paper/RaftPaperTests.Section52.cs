@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Raft paper, section 5.2: leader election.</summary>
-public sealed class Section52Tests
+// Raft paper, section 5.2: leader election.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_5_2_A_leader_sends_heartbeats_to_all_followers()

@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Membership changes: Raft thesis, chapter 4, in place of the paper's section 6.</summary>
-public sealed class Section6Tests
+// Membership changes: Raft thesis, chapter 4, in place of the paper's section 6.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_4_1_A_leader_changes_no_members_before_its_first_commit()

@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Linearizable reads: Raft paper, section 8, and thesis, section 6.4.</summary>
-public sealed class Section8Tests
+// Linearizable reads: Raft paper, section 8, and thesis, section 6.4.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_8_A_new_leader_begins_its_term_with_an_empty_entry()

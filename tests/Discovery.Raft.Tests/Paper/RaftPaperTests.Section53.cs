@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Raft paper, section 5.3: log replication.</summary>
-public sealed class Section53Tests
+// Raft paper, section 5.3: log replication.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_5_3_The_leader_appends_a_command_and_sends_it_to_all_followers()

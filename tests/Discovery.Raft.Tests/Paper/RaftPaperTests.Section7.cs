@@ -1,7 +1,7 @@
 namespace Discovery.Raft.Tests;
 
-/// <summary>Raft paper, section 7: log compaction.</summary>
-public sealed class Section7Tests
+// Raft paper, section 7: log compaction.
+public sealed partial class RaftPaperTests
 {
     [Fact]
     public void Section_7_A_snapshot_takes_the_place_of_a_log_that_lacks_its_last_entry()
