@@ -1,5 +1,6 @@
 using Discovery.Protocol.Peers;
 using Discovery.Server.Peers;
+using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
