@@ -61,6 +61,7 @@ public sealed class RaftDriverTests : IRaftLog
             Refuse = (_, _) => { },
             SnapshotNotNeeded = () => { },
             StatusChanged = status => _published = status,
+            ApplyIsBehind = () => false,
         });
     }
 }
