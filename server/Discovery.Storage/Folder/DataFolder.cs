@@ -161,9 +161,13 @@ public sealed partial class DataFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static Manifest LayOut(DataFolderOptions options) => new(
-        new LogLayout(options.LogPageBytes, options.LogSegmentBytes, options.DrawSalt()),
-        new RevisionLayout(options.RevisionPageBytes, options.RevisionSegmentBytes, options.RevisionIndexLines));
+    private static Manifest LayOut(DataFolderOptions options)
+    {
+        var salt = options.DrawSalt();
+        return new Manifest(
+            new LogLayout(options.LogPageBytes, options.LogSegmentBytes, salt),
+            new RevisionLayout(options.RevisionPageBytes, options.RevisionSegmentBytes, options.RevisionIndexLines) { Salt = salt });
+    }
 
     private static StorageFailedException Failed(IDisk disk, Exception e) =>
         new($"The disk failed under {disk.Path}: {e.Message} Check the disk and its free space, then start again.", e);
