@@ -53,6 +53,9 @@ public sealed partial class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Where it is, for messages.</summary>
+    public string Path => _disk.Path;
+
     /// <summary>True when the folder was empty and has just been laid out.</summary>
     public bool IsNew { get; }
 
@@ -160,6 +163,9 @@ public sealed partial class DataFolder : IDisposable
         _revisions.Dispose();
         _lock.Dispose();
     }
+
+    /// <inheritdoc cref="FasterRevisionStore.Scan(RevisionVisitor, Action{StorageCorruptException})"/>
+    internal void ScanAll(RevisionVisitor visitor, Action<StorageCorruptException> damaged) => _revisions.Scan(visitor, damaged);
 
     private static Manifest LayOut(DataFolderOptions options)
     {

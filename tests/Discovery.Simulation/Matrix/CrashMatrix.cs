@@ -6,7 +6,7 @@ namespace Discovery.Simulation.Matrix;
 
 /// <summary>
 /// Runs a scenario once to count what it does to its disk, and then once for each of these operations and each thing that a crash can make
-/// of what was not synced. After each crash the process starts again, at times through another power cut, and is checked; what it then
+/// of what was not synced, or a kill of the process. After each crash the process starts again, at times through another power cut, and is checked; what it then
 /// writes is checked after yet another crash.
 /// </summary>
 /// <param name="begin">A case of the scenario; its argument seeds the disk.</param>
@@ -47,12 +47,13 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
 
     private void RunAt(int at)
     {
-        var outcomes = new List<(SimCrash Crash, int Seed)> { (SimCrash.LoseAll, 0), (SimCrash.KeepAll, 0) };
-        outcomes.AddRange(Enumerable.Range(1, effort).Select(seed => (SimCrash.Tear, seed)));
+        // Null: the process is killed, and reads what may go with the power later.
+        var outcomes = new List<(SimCrash? Crash, int Seed)> { (null, 0), (SimCrash.LoseAll, 0), (SimCrash.KeepAll, 0) };
+        outcomes.AddRange(Enumerable.Range(1, effort).Select(seed => ((SimCrash?)SimCrash.Tear, seed)));
         foreach (var (crash, seed) in outcomes)
         {
             Run(at, crash, (at * 1000) + seed, secondCrashAt: 0);
-            if ((at + (int)crash) % SecondCrashEvery == 0)
+            if ((at + (int?)crash) % SecondCrashEvery == 0)
                 RunTwice(at, crash, (at * 1000) + seed);
         }
     }
@@ -67,7 +68,7 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
     }
 
     // The second power cut wanders through the recovery, by as many steps as the effort allows.
-    private void RunTwice(int at, SimCrash crash, int seed)
+    private void RunTwice(int at, SimCrash? crash, int seed)
     {
         var operations = Run(at, crash, seed, secondCrashAt: int.MaxValue);
         var step = Math.Max(1, operations / effort);
@@ -76,7 +77,7 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
     }
 
     /// <returns>How many operations the recovery has made.</returns>
-    private int Run(int at, SimCrash crash, int seed, int secondCrashAt)
+    private int Run(int at, SimCrash? crash, int seed, int secondCrashAt)
     {
         using var scenario = begin(seed);
         try
@@ -88,12 +89,18 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
             {
                 scenario.Disk.CrashAt = before + secondCrashAt;
                 Attempt(scenario, scenario.Recover);
-                scenario.Disk.Crash(crash);
+                Die(scenario.Disk, crash);
                 Counts.AddSecondCrash();
             }
             scenario.Recover();
             Counts.AddRecovery();
             var operations = scenario.Disk.Operations - before;
+            if (crash is null)
+            {
+                // What the process has found it acts on: now it has to last.
+                scenario.Disk.Crash(SimCrash.LoseAll);
+                scenario.Recover();
+            }
             scenario.GoOn();
             scenario.Disk.Crash(SimCrash.LoseAll);
             scenario.Recover();
@@ -101,11 +108,11 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
         }
         catch (Exception e)
         {
-            throw new LostWriteException($"{name}, {Place(at)}, {crash}, seed {seed}, second crash at {secondCrashAt}: {e.Message}", e);
+            throw new LostWriteException($"{name}, {Place(at)}, {crash?.ToString() ?? "killed"}, seed {seed}, second crash at {secondCrashAt}: {e.Message}", e);
         }
     }
 
-    private void Cut(IMatrixCase scenario, int at, SimCrash crash)
+    private void Cut(IMatrixCase scenario, int at, SimCrash? crash)
     {
         SimOperation last = default;
         scenario.Disk.CrashAt = scenario.Disk.Operations + at;
@@ -114,7 +121,15 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
         scenario.Disk.Trace = null;
         if (at <= _operations.Count && (last.Kind, last.Name) != (_operations[at - 1].Kind, _operations[at - 1].Name))
             throw new InvalidOperationException($"the scenario is not the same each time: here {last}");
-        scenario.Disk.Crash(crash);
+        Die(scenario.Disk, crash);
+    }
+
+    private static void Die(SimDisk disk, SimCrash? crash)
+    {
+        if (crash is { } how)
+            disk.Crash(how);
+        else
+            disk.Restart();
     }
 
     // The power is off when it has gone, whether somebody noticed or not, as nobody does in a clean stop.

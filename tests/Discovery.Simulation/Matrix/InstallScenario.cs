@@ -25,8 +25,8 @@ internal sealed class InstallScenario
             pair.StopMember();
             LeaveBehind(pair, 160, 200);
         }
-        _leaderDisk.Crash(SimCrash.LoseAll);
-        _memberDisk.Crash(SimCrash.LoseAll);
+        _leaderDisk.Restart();
+        _memberDisk.Restart();
     }
 
     public IMatrixCase Begin(int seed) => new InstallCase(new MatrixPair(_leaderDisk.Clone(-1), _memberDisk.Clone(seed), _states.Copy()));

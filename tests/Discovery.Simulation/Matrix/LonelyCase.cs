@@ -79,8 +79,10 @@ internal sealed class LonelyCase : IMatrixCase
         _node = null;
     }
 
-    private void Write(IReadOnlyList<Proposal> turn)
+    private void Write(IReadOnlyList<Proposal> proposals)
     {
+        // The node gives them ids of its own, and other cases run at the same time.
+        var turn = proposals.Select(proposal => proposal.Clone()).ToList();
         _underWay.AddRange(turn);
         try
         {

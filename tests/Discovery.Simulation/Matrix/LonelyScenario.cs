@@ -37,7 +37,7 @@ internal sealed class LonelyScenario(IReadOnlyList<IReadOnlyList<Proposal>> turn
                 _history.AddRange(turn);
             }
         }
-        _disk.Crash(SimCrash.LoseAll);
+        _disk.Restart();
         return this;
     }
 
