@@ -5,6 +5,7 @@ internal sealed class LogVerifier(SegmentFiles files, Manifest manifest, FolderR
 {
     private readonly LogPages _pages = new(files, manifest.LogLayout);
     private readonly RecordAssembler _assembler = new();
+    private readonly HashSet<long> _unreadable = [];
     private long _batches;
     private long _records;
     private ulong _firstEntry;
@@ -124,13 +125,15 @@ internal sealed class LogVerifier(SegmentFiles files, Manifest manifest, FolderR
 
     private ReadOnlySpan<byte> BytesAt(long address)
     {
+        var page = address / manifest.LogLayout.PageBytes;
         try
         {
-            return _pages.From(address);
+            return _unreadable.Contains(page) ? new byte[BlockSize.Bytes] : _pages.From(address);
         }
         catch (IOException e)
         {
-            Add(address, $"can't be read: {e.Message}");
+            _unreadable.Add(page);
+            Add(page * manifest.LogLayout.PageBytes, $"{manifest.LogLayout.PageBytes} bytes can't be read: {e.Message}");
             return new byte[BlockSize.Bytes];
         }
     }

@@ -98,6 +98,28 @@ public class FolderVerifierTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_can_t_be_read_is_reported_and_the_rest_is_read()
+    {
+        var disk = _folder.Copy();
+        var log = _folder.Files.Where(name => name.StartsWith("log-", StringComparison.Ordinal)).ElementAt(1);
+        var revisions = _folder.Files.Where(name => name.StartsWith("revisions-", StringComparison.Ordinal)).ElementAt(1);
+        disk.Flip(revisions, 5 * 4096);
+        disk.Reading = (name, offset) =>
+        {
+            if ((name == log && offset == 16 * 1024) || (name == revisions && offset is 4096 or 8192))
+            {
+                throw new IOException("bad sector");
+            }
+        };
+        var report = FolderVerifier.Verify(disk);
+        output.WriteLine(Text(report));
+        Assert.Single(report.Damages, damage => damage.File.EndsWith(log, StringComparison.Ordinal) && damage.What.Contains("bad sector", StringComparison.Ordinal));
+        Assert.Equal(2, report.Damages.Count(damage => damage.File.EndsWith(revisions, StringComparison.Ordinal) && damage.What.Contains("bad sector", StringComparison.Ordinal)));
+        Assert.Single(report.Damages, damage => damage.Place == "block at offset 20480");
+        Assert.True(report.Damages.Count <= 5, Text(report));
+    }
+
+    [Fact]
     public void A_torn_tail_is_no_damage()
     {
         var disk = _folder.Copy();
