@@ -17,7 +17,8 @@ internal sealed class LogVerifier(SegmentFiles files, Manifest manifest, FolderR
         var address = manifest.LogBegin;
         var syncedUntil = manifest.LogSyncedUntil;
         uint? previousCrc = null;
-        while (NextBatch(address, Limit()) is { } batch)
+        var limit = files.List().Select(segment => (segment + 1) * files.SegmentBytes).DefaultIfEmpty(address).Max();
+        while (NextBatch(address, limit) is { } batch)
         {
             if (batch.Address > address)
             {
@@ -42,10 +43,8 @@ internal sealed class LogVerifier(SegmentFiles files, Manifest manifest, FolderR
         report.Note(
             $"log: {files.List().Count} files of {files.SegmentBytes} bytes; {_batches} batches, {address - manifest.LogBegin} bytes, {_records} records" +
             (_lastEntry == 0 ? ", no entries" : $", entries {_firstEntry} to {_lastEntry}"));
-        ReportTornTail(Math.Max(address, syncedUntil));
+        ReportTornTail(Math.Max(address, syncedUntil), limit);
     }
-
-    private long Limit() => files.List().Select(segment => (segment + 1) * files.SegmentBytes).DefaultIfEmpty(manifest.LogBegin).Max();
 
     private void ReportMissingFiles()
     {
@@ -107,10 +106,10 @@ internal sealed class LogVerifier(SegmentFiles files, Manifest manifest, FolderR
         }
     }
 
-    private void ReportTornTail(long from)
+    private void ReportTornTail(long from, long limit)
     {
         var until = from;
-        for (var address = from; address < Limit(); address += BlockSize.Bytes)
+        for (var address = from; address < limit; address += BlockSize.Bytes)
         {
             until = BytesAt(address)[..BlockSize.Bytes].ContainsAnyExcept((byte)0) ? address + BlockSize.Bytes : until;
         }
