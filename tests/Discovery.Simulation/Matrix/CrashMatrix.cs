@@ -6,8 +6,8 @@ namespace Discovery.Simulation.Matrix;
 
 /// <summary>
 /// Runs a scenario once to count what it does to its disk, and then once for each of these operations and each thing that a crash can make
-/// of what was not synced, or a kill of the process. After each crash the process starts again, at times through another power cut, and is checked; what it then
-/// writes is checked after yet another crash.
+/// of what was not synced, or a kill of the process. After each crash the process starts again, at times through another power cut, and is
+/// checked; what it then writes is checked after yet another crash.
 /// </summary>
 /// <param name="begin">A case of the scenario; its argument seeds the disk.</param>
 /// <param name="effort">How many times each boundary is torn, and in how many ways the recovery is cut off in the cases that have that.</param>
@@ -42,7 +42,10 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
             }
         });
         if (!failures.IsEmpty)
-            throw new LostWriteException($"{failures.Count} boundaries of {_operations.Count} lose something, the first: {failures.OrderBy(f => f.Message, StringComparer.Ordinal).First().Message}", failures.First());
+        {
+            var first = failures.OrderBy(f => f.Message, StringComparer.Ordinal).First();
+            throw new LostWriteException($"{failures.Count} boundaries of {_operations.Count} lose something, the first: {first.Message}", first);
+        }
     }
 
     private void RunAt(int at)
@@ -53,7 +56,7 @@ internal sealed class CrashMatrix(string name, Func<int, IMatrixCase> begin, int
         foreach (var (crash, seed) in outcomes)
         {
             Run(at, crash, (at * 1000) + seed, secondCrashAt: 0);
-            if ((at + (int?)crash) % SecondCrashEvery == 0)
+            if ((at + (crash is { } how ? (int)how : -1)) % SecondCrashEvery == 0)
                 RunTwice(at, crash, (at * 1000) + seed);
         }
     }
