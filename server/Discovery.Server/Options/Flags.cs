@@ -30,6 +30,9 @@ internal sealed class Flags
         HeartbeatInterval = Flag("heartbeat-interval", "100", "Milliseconds between heartbeats.");
         ElectionTimeout = Flag("election-timeout", "1000", "Milliseconds without a leader before an election.");
         ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
+        QuotaBackendBytes = Flag("quota-backend-bytes", "0", "Size of the store at which writes are refused until there is room; 0 for 8 GiB, negative for no quota.");
+        AutoCompactionMode = Flag("auto-compaction-mode", "periodic", "What --auto-compaction-retention counts: periodic (time) or revision.");
+        AutoCompactionRetention = Flag("auto-compaction-retention", "0", "History to keep: hours or a duration (periodic), or revisions; 0 keeps all of it.");
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
     }
@@ -69,6 +72,12 @@ internal sealed class Flags
     public Option<string> ElectionTimeout { get; }
 
     public Option<string> ForceNewCluster { get; }
+
+    public Option<string> QuotaBackendBytes { get; }
+
+    public Option<string> AutoCompactionMode { get; }
+
+    public Option<string> AutoCompactionRetention { get; }
 
     public Option<string> WatchProgressNotifyInterval { get; }
 

@@ -175,5 +175,7 @@ internal sealed class Nemesis
         var disk = member.Disk;
         disk.CapacityBytes = long.MaxValue;
         disk.CapacityBytes = long.MaxValue - disk.FreeBytes + _scheduler.Random.Next(64 * 1024);
+        // With an alarm on, nobody writes any more: somebody makes room.
+        _scheduler.Within(6 * Scheduler.Second, () => disk.CapacityBytes = long.MaxValue);
     }
 }
