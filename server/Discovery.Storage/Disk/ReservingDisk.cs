@@ -107,7 +107,7 @@ internal sealed class ReservingDisk(IDisk disk) : IDisk
             return disk.Open(name);
         }
 
-        if (lengthBytes <= _smallBytes && disk.Exists(SmallName))
+        if (lengthBytes <= LengthOf(SmallName))
         {
             disk.Delete(SmallName);
         }
@@ -115,19 +115,21 @@ internal sealed class ReservingDisk(IDisk disk) : IDisk
         return null;
     }
 
+    private long LengthOf(string name)
+    {
+        if (!disk.Exists(name))
+        {
+            return -1;
+        }
+
+        using var file = disk.Open(name, readOnly: true);
+        return file.LengthBytes;
+    }
+
     // Durable at once: what a crash leaves of it may be taken for a file of zeros.
     private bool TryMake(string name, long lengthBytes, long freeBytesMin)
     {
-        if (disk.Exists(name))
-        {
-            using var known = disk.Open(name, readOnly: true);
-            if (known.LengthBytes == lengthBytes)
-            {
-                return false;
-            }
-        }
-
-        if (disk.FreeBytes < freeBytesMin)
+        if (LengthOf(name) == lengthBytes || disk.FreeBytes < freeBytesMin)
         {
             return false;
         }
