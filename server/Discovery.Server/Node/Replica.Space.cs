@@ -10,6 +10,12 @@ internal sealed partial class Replica
     /// <summary>Alarms of all members, as of the last applied entry.</summary>
     public AlarmsView Alarms => _machine.Alarms;
 
+    /// <summary>Bytes that the revision store has, obsolete records included.</summary>
+    public long StoreBytes => _revisions.SizeBytes;
+
+    /// <summary>Bytes of live records among them.</summary>
+    public long StoreBytesInUse => _revisions.SizeInUseBytes;
+
     /// <inheritdoc cref="StoreUpkeep.DeletePending"/>
     public Task DeletePending()
     {

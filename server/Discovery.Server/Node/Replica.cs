@@ -20,6 +20,7 @@ internal sealed partial class Replica : IDisposable
     private readonly IPeerNetwork _network;
     private readonly TimeProvider _time;
     private readonly StateMachine _machine;
+    private readonly IRevisionStore _revisions;
     private readonly RaftInbox _inbox = new();
     private readonly ApplyQueue _applyQueue;
     private readonly ProposalRegistry _callers;
@@ -65,8 +66,9 @@ internal sealed partial class Replica : IDisposable
         _status = RaftStatus.Of(core);
         _driver = new RaftDriver(core, folder.Log, RaftOutlets());
         _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets());
+        _revisions = folder.Revisions;
         Space = new SpaceWatch(
-            identity.MemberId, options.Space, folder.ReserveBytes, () => folder.FreeBytes, () => folder.Revisions.SizeBytes, () => _machine.Alarms, Propose);
+            identity.MemberId, options.Space, folder.ReserveBytes, () => folder.FreeBytes, () => StoreBytes, () => _machine.Alarms, Propose);
         _autoCompaction = options.AutoCompaction is { } compaction ? new AutoCompaction(compaction.Schedule(), Propose) : null;
         _driver.Begin();
     }

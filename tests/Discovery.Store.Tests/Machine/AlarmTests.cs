@@ -128,7 +128,7 @@ public sealed class AlarmTests
 
         var old = new StoreHarness().Machine.SaveState();
         old[0] = 2;
-        Assert.Empty(_store.Restart(old[..^1]).Machine.Alarms.List());
+        Assert.Empty(_store.Restart(old.AsMemory(..^1)).Machine.Alarms.List());
         Assert.Throws<StorageCorruptException>(() => _store.Restart(old));
     }
 

@@ -16,7 +16,7 @@ internal sealed class AutoCompaction(ICompactionSchedule schedule, Func<Proposal
                 return;
             // Somebody else may have compacted meanwhile; everything else is tried again.
             if (last.Result is { IsCompletedSuccessfully: true, Result.Error: null or StoreError.Compacted })
-                schedule.Done(now, last.Revision);
+                schedule.Done(last.Revision);
             _underWay = null;
         }
         if (schedule.Due(now, revision, isLeader) is { } until)

@@ -10,5 +10,5 @@ internal interface ICompactionSchedule
     long? Due(TimeSpan now, long revision, bool mayCompact);
 
     /// <summary>The history up to the revision is gone.</summary>
-    void Done(TimeSpan now, long revision);
+    void Done(long revision);
 }

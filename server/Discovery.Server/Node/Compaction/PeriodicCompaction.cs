@@ -36,10 +36,11 @@ internal sealed class PeriodicCompaction : ICompactionSchedule
         return mayCompact && now >= _due && old > _last ? old : null;
     }
 
-    public void Done(TimeSpan now, long revision)
+    public void Done(long revision)
     {
         _last = revision;
-        _due = now + _interval;
+        // From when it was asked for: the answer comes a little later each time.
+        _due = _sampled!.Value + _interval;
     }
 
     // The youngest of those that are old enough; 0 when none is.

@@ -18,5 +18,5 @@ internal sealed class RevisionCompaction(long kept) : ICompactionSchedule
         return mayCompact && until > 0 && until != _last ? until : null;
     }
 
-    public void Done(TimeSpan now, long revision) => _last = revision;
+    public void Done(long revision) => _last = revision;
 }
