@@ -24,7 +24,7 @@ internal sealed class SpaceWatch(
     // What can't be stopped any more when the alarm is on must still fit, and so must the deletes that make room.
     private long FullBelow => reserveBytes;
 
-    private long EnoughFrom => reserveBytes + (reserveBytes / 2);
+    private long EnoughFrom => reserveBytes + (reserveBytes / 4);
 
     private bool HasQuota => options.QuotaBytes > 0;
 

@@ -29,9 +29,6 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     private volatile bool _isPressed;
     private Phase _phase;
 
-    // As much as that when nobody knows, so that the first time is at once.
-    private long _bytesSinceCheckpoint = long.MaxValue / 2;
-
     private enum Phase
     {
         Idle,
@@ -66,12 +63,11 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
     public bool Step(long appliedBytes = 0)
     {
-        _bytesSinceCheckpoint += appliedBytes;
         if (Delete() || Begin() || Move(appliedBytes))
             return true;
         if (WantsCheckpoint())
         {
-            Checkpoint();
+            checkpoint();
             return true;
         }
         return WantsCompaction() && BeginCompaction();
@@ -98,7 +94,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     {
         if (_physical.TakeAll() is { Count: > 0 } physical)
         {
-            Checkpoint();
+            checkpoint();
             _deleting = physical;
             return true;
         }
@@ -112,7 +108,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
         {
             _defragmenting = callers;
             _phase = Phase.Deleting;
-            Checkpoint();
+            checkpoint();
             return true;
         }
         return false;
@@ -132,12 +128,12 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
             }
             // Files go at once, or a long compaction would need room for all that it moves.
             if (folder.HasObsoleteFiles)
-                Checkpoint();
+                checkpoint();
             return true;
         }
         if (_phase != Phase.Moving)
             return false;
-        Checkpoint();
+        checkpoint();
         EndDefragment(null);
         return true;
     }
@@ -158,8 +154,8 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     private bool WantsDeletes() =>
         machine.PendingDeletesIndex > folder.Manifest.AppliedIndex && (IsPressed || machine.PendingDeleteCount >= PendingDeletesMax);
 
-    private bool WantsLogBack() =>
-        IsPressed && folder.LogBytes > folder.LogFileBytes && _bytesSinceCheckpoint >= folder.LogFileBytes / 4;
+    // It keeps the file that is being written: there is nothing to be had before the next one begins.
+    private bool WantsLogBack() => IsPressed && folder.HasSpareLog;
 
     private bool WantsCompaction() =>
         (folder.IsWorthCompacting || (IsPressed && folder.ReclaimableBytes > Math.Max(ReclaimableBytesMin, folder.Revisions.SizeBytes / 8)))
@@ -168,14 +164,8 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     private bool BeginCompaction()
     {
         // What was written since the last one counts too, and the tombstones with it.
-        Checkpoint();
+        checkpoint();
         folder.BeginCompaction();
         return true;
-    }
-
-    private void Checkpoint()
-    {
-        checkpoint();
-        _bytesSinceCheckpoint = 0;
     }
 }

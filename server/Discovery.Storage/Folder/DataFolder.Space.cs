@@ -14,11 +14,9 @@ public sealed partial class DataFolder
     /// </summary>
     public long ReserveBytes => Manifest.LogLayout.SegmentBytes + _revisions.FileBytes;
 
-    /// <summary>Bytes of log that the next checkpoint would give back.</summary>
-    public long LogBytes => _log.SyncedUntil - Manifest.LogBegin;
-
-    /// <summary>Size of a file of the log.</summary>
-    public long LogFileBytes => Manifest.LogLayout.SegmentBytes;
+    /// <summary>The log has more files than the one that is being written: a checkpoint gives them back.</summary>
+    public bool HasSpareLog =>
+        (_log.SyncedUntil - 1) / Manifest.LogLayout.SegmentBytes > Manifest.LogBegin / Manifest.LogLayout.SegmentBytes;
 
     /// <summary>Bytes of the revision store that a pass of compaction would give back, as far as can be told. The writer's thread.</summary>
     public long ReclaimableBytes => _revisions.ReclaimableBytes;

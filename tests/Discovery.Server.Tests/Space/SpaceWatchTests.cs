@@ -36,7 +36,7 @@ public sealed class SpaceWatchTests
         Assert.False(_watch.HasRoomFor(Put(100)));
         Assert.True(_watch.HasRoomFor(new Proposal { DeleteRange = new DeleteRangeRequest() }));
 
-        _free = Reserve + (Reserve / 2) - 1;
+        _free = Reserve + (Reserve / 4) - 1;
         Tick(5);
         Assert.True(_machine.Alarms.HasNoSpace);
         _free++;
