@@ -149,7 +149,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     /// <param name="withoutAlarms">Names of types of alarms that do not count.</param>
     public async Task<string?> HealthAsync(bool serializable, IReadOnlyCollection<string?> withoutAlarms, CancellationToken cancellationToken)
     {
-        if (Alarms.List().Select(alarm => alarm.Alarm.ToString().ToUpperInvariant()).FirstOrDefault(name => !withoutAlarms.Contains(name)) is { } alarm)
+        if (Alarms.List().Select(NameOf).FirstOrDefault(name => !withoutAlarms.Contains(name)) is { } alarm)
             return "ALARM " + alarm;
         if (Leader == 0)
             return "RAFT NO LEADER";

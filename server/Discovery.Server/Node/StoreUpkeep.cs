@@ -102,7 +102,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
         {
             // All is deleted that may be.
             _phase = Phase.Moving;
-            return BeginCompaction();
+            return folder.ReclaimableBytes <= ReclaimableBytesMin || BeginCompaction();
         }
         if (_phase == Phase.Idle && _defragment.TakeAll() is { Count: > 0 } callers)
         {

@@ -16,7 +16,7 @@ public sealed class AlarmsView
         HasCorrupt = isOwn.Keys.Any(alarm => alarm.Type == AlarmType.Corrupt);
     }
 
-    internal static AlarmsView None { get; } = new(ImmutableSortedDictionary<(ulong Member, AlarmType Type), bool>.Empty);
+    public static AlarmsView None { get; } = new(ImmutableSortedDictionary<(ulong Member, AlarmType Type), bool>.Empty);
 
     /// <summary>A member has no room for more: nothing is taken in that adds.</summary>
     public bool HasNoSpace { get; }
