@@ -13,13 +13,14 @@ internal sealed class SpaceWatch(
 {
     private readonly Lock _gate = new();
     private Task<ApplyResult>? _underWay;
-    private bool _diskIsFull;
+    private volatile bool _diskIsFull;
+    private volatile bool _isPressed;
     private bool _overQuota;
     private bool _toldOverQuota;
     private long _refusedBytes;
 
     /// <summary>Space runs out: upkeep is urgent. Any thread.</summary>
-    public bool IsPressed { get; private set; }
+    public bool IsPressed => _isPressed;
 
     // What can't be stopped any more when the alarm is on must still fit, and so must the deletes that make room.
     private long FullBelow => reserveBytes;
@@ -37,7 +38,7 @@ internal sealed class SpaceWatch(
             LookAtStore();
             var view = alarms();
             var isOn = view.Contains(member, AlarmType.Nospace);
-            IsPressed = _diskIsFull || isOn || (HasQuota && storeBytes() > options.QuotaBytes / 4 * 3);
+            _isPressed = _diskIsFull || isOn || (HasQuota && storeBytes() > options.QuotaBytes / 4 * 3);
             if (_underWay is { IsCompleted: false })
                 return;
             if (!isOn && (_diskIsFull || (_overQuota && !_toldOverQuota)))
@@ -58,16 +59,15 @@ internal sealed class SpaceWatch(
         var cost = SpaceCost.Of(proposal);
         if (cost == 0)
             return true;
+        if (!_diskIsFull && (!HasQuota || storeBytes() + cost < options.QuotaBytes))
+            return true;
         lock (_gate)
         {
-            if (_diskIsFull)
-                return false;
-            if (!HasQuota || storeBytes() + cost < options.QuotaBytes)
-                return true;
             // The alarm stays until this would fit: or it went with the next tick, as there is room for less.
-            _refusedBytes = Math.Max(_refusedBytes, cost);
-            return false;
+            if (!_diskIsFull)
+                _refusedBytes = Math.Max(_refusedBytes, cost);
         }
+        return false;
     }
 
     /// <summary>Completes when the alarm is on, which it may be already. Any thread.</summary>

@@ -75,7 +75,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
 
     private bool Delete()
     {
-        if (machine.PendingDeleteCount > 0
+        if (machine.HasPendingDeletesUpTo(folder.Manifest.AppliedIndex)
             && folder.HasRoomFor(DeletesPerStep * 64)
             && machine.DeletePendingUpTo(folder.Manifest.AppliedIndex, DeletesPerStep) > 0)
         {

@@ -13,6 +13,9 @@ internal sealed class PendingDeletes
     /// <summary>Records that wait.</summary>
     internal long Count { get; private set; }
 
+    /// <summary>The entry that the first of them came from; the greatest number there is when none waits.</summary>
+    internal ulong FirstIndex => _batches.TryPeek(out var first) ? first.AppliedIndex : ulong.MaxValue;
+
     /// <summary>The entry that the last of them came from; 0 when none waits.</summary>
     internal ulong LastIndex { get; private set; }
 

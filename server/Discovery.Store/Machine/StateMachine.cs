@@ -64,6 +64,9 @@ public sealed partial class StateMachine
     /// <summary>The last compaction whose records are among them; 0 when there are none. A checkpoint has to hold it before they may go.</summary>
     public ulong PendingDeletesIndex => _pending.LastIndex;
 
+    /// <summary>Some of them may go, as a checkpoint at that index has been published.</summary>
+    public bool HasPendingDeletesUpTo(ulong checkpointIndex) => _pending.FirstIndex <= Math.Min(checkpointIndex, _snapshots.NeededFrom);
+
     /// <summary>
     /// The state machine as of the checkpoint with <paramref name="savedState"/>, which is what <see cref="SaveState"/> returned, or empty
     /// for a new folder. Scans <paramref name="records"/> once. Then the log is to be applied from <see cref="AppliedIndex"/> + 1 on.
