@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Server.Node;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Cluster;
 using Discovery.Simulation.Faults;
@@ -117,7 +118,11 @@ internal sealed class ClusterRun(int seed)
                 var call = new ClientCall(traffic, traffic.NextClient(), put);
                 member.Await(replica.Propose(new Proposal { Put = put }), done =>
                 {
-                    if (done.IsCompletedSuccessfully)
+                    if (done.IsCompletedSuccessfully && ((Task<ApplyResult>)done).Result.Error == StoreError.NoSpace)
+                    {
+                        Disarm(replica);
+                    }
+                    else if (done.IsCompletedSuccessfully)
                     {
                         call.Answer(((Task<ApplyResult>)done).Result.Response!);
                         member.Await(replica.WaitForRead(), read =>
@@ -132,6 +137,16 @@ internal sealed class ClusterRun(int seed)
             });
         }
         _cluster.Scheduler.After(2 * Scheduler.Second, () => Probe(traffic));
+    }
+
+    // Who raised it may be down for good: then only an operator can say that it is over.
+    private static void Disarm(Replica replica)
+    {
+        foreach (var alarm in replica.Alarms.List())
+        {
+            var request = new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Deactivate, MemberID = alarm.MemberID, Alarm = alarm.Alarm };
+            _ = replica.Propose(new Proposal { Alarm = new AlarmChange { Request = request } });
+        }
     }
 
     private bool IsWell()

@@ -64,6 +64,7 @@ internal static class Requests
         Member member => new Proposal { PublishMember = member },
         LeaseCheckpoints checkpoints => new Proposal { LeaseCheckpoint = checkpoints },
         MemberChange change => new Proposal { MemberChange = change },
+        AlarmChange alarm => new Proposal { Alarm = alarm },
         _ => throw new ArgumentException($"{request.GetType()} is not a proposal."),
     };
 }

@@ -80,6 +80,6 @@ internal sealed class StoreHarness
     internal string Describe()
     {
         var kvs = Kv.Range(Requests.Range("\0", "\0")).Kvs.Select(kv => kv.ToString());
-        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()}\n{DescribeMembers()}\n{string.Join('\n', kvs)}";
+        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()} {string.Join(' ', Machine.Alarms.List())}\n{DescribeMembers()}\n{string.Join('\n', kvs)}";
     }
 }

@@ -16,7 +16,7 @@ internal static class StatusEndpoints
     private static async Task HealthAsync(HttpContext http, DiscoveryNode node)
     {
         var serializable = http.Request.Query["serializable"] == "true";
-        var reason = await node.HealthAsync(serializable, http.RequestAborted);
+        var reason = await node.HealthAsync(serializable, http.Request.Query["exclude"], http.RequestAborted);
         http.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await WriteAsync(http, new JsonObject { ["health"] = reason is null ? "true" : "false", ["reason"] = reason ?? "" });
     }

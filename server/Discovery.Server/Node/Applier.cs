@@ -10,17 +10,36 @@ namespace Discovery.Server.Node;
 /// Applies what is committed, in order, answers the callers, and publishes a checkpoint every so many entries. Synchronous
 /// and without a thread of its own, so that a simulation can drive it.
 /// </summary>
-internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets)
+internal sealed class Applier
 {
+    private readonly StateMachine _machine;
+    private readonly DataFolder _folder;
+    private readonly MemberIdentity _identity;
+    private readonly ApplierOptions _options;
+    private readonly ApplyOutlets _outlets;
+
     // Served once this member has applied what the leader had committed when it was asked.
     private readonly List<ReadState> _reads = [];
     private long _bytesSinceCheckpoint;
 
-    public ulong AppliedIndex => machine.AppliedIndex;
+    public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets)
+    {
+        _machine = machine;
+        _folder = folder;
+        _identity = identity;
+        _options = options;
+        _outlets = outlets;
+        Upkeep = new StoreUpkeep(machine, folder, Checkpoint);
+    }
 
-    /// <summary>Does one piece of work. Effects are visible to readers before anybody is answered.</summary>
+    public StoreUpkeep Upkeep { get; }
+
+    public ulong AppliedIndex => _machine.AppliedIndex;
+
+    /// <summary>Does one piece of work, and a little upkeep behind it. Effects are visible to readers before anybody is answered.</summary>
+    /// <returns>True when more upkeep is to be done, however little work comes.</returns>
     /// <exception cref="StorageFailedException">The disk failed.</exception>
-    public void Apply(ApplyWork work)
+    public bool Apply(ApplyWork work)
     {
         if (work.Install is { } installation)
             Install(installation);
@@ -29,9 +48,10 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         _reads.AddRange(work.Reads);
         ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
-            outlets.SnapshotTaken(member, machine.OpenSnapshot(), work.Term);
-        if (AppliedIndex - folder.Manifest.AppliedIndex >= (ulong)options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= options.BytesPerCheckpoint)
+            _outlets.SnapshotTaken(member, _machine.OpenSnapshot(), work.Term);
+        if (AppliedIndex - _folder.Manifest.AppliedIndex >= (ulong)_options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= _options.BytesPerCheckpoint)
             Checkpoint();
+        return Upkeep.Step(work.Bytes);
     }
 
     /// <summary>Makes everything applied so far part of the checkpoint; the log below may go, and so may compacted records.</summary>
@@ -39,9 +59,8 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
     public void Checkpoint()
     {
         _bytesSinceCheckpoint = 0;
-        var index = machine.AppliedIndex;
-        folder.Checkpoint(Planted.Has(PlantedBug.AppliedAheadOfEffect) ? State() with { AppliedIndex = index + 1 } : State());
-        machine.DeletePendingUpTo(index);
+        var index = _machine.AppliedIndex;
+        _folder.Checkpoint(Planted.Has(PlantedBug.AppliedAheadOfEffect) ? State() with { AppliedIndex = index + 1 } : State(), compact: false);
     }
 
     private void ReleaseReads()
@@ -50,33 +69,33 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         {
             if (_reads[i].Index > AppliedIndex && !Planted.Has(PlantedBug.ReadBeforeApplied))
                 continue;
-            outlets.ReleaseRead(_reads[i]);
+            _outlets.ReleaseRead(_reads[i]);
             _reads.RemoveAt(i);
         }
     }
 
     private void Install(SnapshotInstallation installation)
     {
-        using (var snapshot = outlets.OpenReceived())
-            machine.Install(snapshot);
-        if (machine.AppliedIndex != installation.Point.Index)
-            throw new InvalidDataException($"The snapshot holds entries up to {machine.AppliedIndex}, it was announced as {installation.Point.Index}.");
+        using (var snapshot = _outlets.OpenReceived())
+            _machine.Install(snapshot);
+        if (_machine.AppliedIndex != installation.Point.Index)
+            throw new InvalidDataException($"The snapshot holds entries up to {_machine.AppliedIndex}, it was announced as {installation.Point.Index}.");
         if (!Planted.Has(PlantedBug.SnapshotNotDurable))
-            folder.Install(State(), LogRecords.From(installation.HardState));
+            _folder.Install(State(), LogRecords.From(installation.HardState));
         _bytesSinceCheckpoint = 0;
-        outlets.Installed(machine.AppliedIndex);
-        outlets.MembersChanged();
+        _outlets.Installed(_machine.AppliedIndex);
+        _outlets.MembersChanged();
     }
 
     private CheckpointState State()
     {
         var state = new NodeState
         {
-            ClusterId = identity.ClusterId,
-            MemberId = identity.MemberId,
-            Machine = UnsafeByteOperations.UnsafeWrap(machine.SaveState()),
+            ClusterId = _identity.ClusterId,
+            MemberId = _identity.MemberId,
+            Machine = UnsafeByteOperations.UnsafeWrap(_machine.SaveState()),
         };
-        return new CheckpointState(machine.AppliedIndex, machine.AppliedTerm, state.ToByteArray());
+        return new CheckpointState(_machine.AppliedIndex, _machine.AppliedTerm, state.ToByteArray());
     }
 
     private void Apply(Entry entry)
@@ -84,12 +103,12 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         var isMembership = entry.Kind == EntryKind.Membership;
         var data = isMembership ? MembershipChange.Context(entry.Data) : entry.Data;
         if (data.IsEmpty)
-            machine.Skip(entry.Index, entry.Term);
+            _machine.Skip(entry.Index, entry.Term);
         else
             Apply(entry, Proposal.Parser.ParseFrom(data.Span));
-        outlets.Applied(entry);
+        _outlets.Applied(entry);
         if (isMembership)
-            outlets.MembersChanged();
+            _outlets.MembersChanged();
         _bytesSinceCheckpoint += entry.Data.Length;
     }
 
@@ -97,6 +116,6 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
     {
         if (Planted.Has(PlantedBug.ExpiryByDeposedLeader) && proposal.LeaseExpiry is { } expiry)
             expiry.Term = entry.Term;
-        outlets.Answer(machine.Apply(entry.Index, entry.Term, proposal));
+        _outlets.Answer(_machine.Apply(entry.Index, entry.Term, proposal));
     }
 }

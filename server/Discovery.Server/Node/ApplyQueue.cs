@@ -27,6 +27,18 @@ internal sealed class ApplyQueue(long bytesMax)
     /// <summary>Makes the apply loop look around.</summary>
     public void Wake() => Add(ApplyWork.Nothing);
 
+    /// <summary>Makes the apply loop look around once more when it has nothing else to do.</summary>
+    public void WakeIfIdle()
+    {
+        lock (_gate)
+        {
+            if (_work.Count > 0 || _stopped)
+                return;
+            _work.Enqueue(ApplyWork.Nothing);
+            Monitor.Pulse(_gate);
+        }
+    }
+
     /// <summary>Null when nothing waits.</summary>
     public ApplyWork? TryTake()
     {

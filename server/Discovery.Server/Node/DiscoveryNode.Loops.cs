@@ -5,16 +5,7 @@ namespace Discovery.Server.Node;
 /// <summary>The two threads: one makes proposals durable, the other applies them.</summary>
 internal sealed partial class DiscoveryNode
 {
-    private readonly CheckpointRequests _checkpoints = new();
     private volatile bool _stopping;
-
-    /// <summary>Completes once a checkpoint holds everything that was applied before the call.</summary>
-    public Task CheckpointAsync(CancellationToken cancellationToken)
-    {
-        var done = _checkpoints.Add();
-        _replica.WakeApply();
-        return done.WaitAsync(cancellationToken);
-    }
 
     /// <summary>Starts the loops. A member that is alone leads before they run; others look for each other.</summary>
     internal void Start()
@@ -39,7 +30,6 @@ internal sealed partial class DiscoveryNode
         _applyThread.Join();
         await Network.DisposeAsync();
         _replica.Dispose();
-        _checkpoints.FailAll();
         _folder.Dispose();
     }
 
@@ -69,15 +59,7 @@ internal sealed partial class DiscoveryNode
     private void RunApply()
     {
         while (_replica.WaitForApplyWork())
-        {
             _replica.StepApply();
-            if (_checkpoints.TakeAll() is { Count: > 0 } waiting)
-            {
-                _replica.Checkpoint();
-                foreach (var done in waiting)
-                    done.SetResult();
-            }
-        }
     }
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Information, Message = "leadership was not handed over before the stop: {Reason}")]

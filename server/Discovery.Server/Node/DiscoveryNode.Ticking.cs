@@ -18,7 +18,10 @@ internal sealed partial class DiscoveryNode
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
         while (await WaitForTickAsync(timer))
+        {
             OrEnd("clock", _replica.Tick);
+            TellAlarms();
+        }
     }
 
     private async ValueTask<bool> WaitForTickAsync(PeriodicTimer timer)

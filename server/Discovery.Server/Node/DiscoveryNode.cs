@@ -89,6 +89,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         RefuseOnLearner();
         if (proposal.CalculateSize() > _options.MaxRequestBytes)
             throw new StoreException(StoreError.RequestTooLarge);
+        await RefuseWithoutRoomAsync(proposal, cancellationToken);
         var result = await Outcome(_replica.Propose(proposal), cancellationToken);
         if (result.Error is { } error)
             throw new StoreException(error);
@@ -144,8 +145,12 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     }
 
     /// <summary>Null when this member can serve, else the reason why not, in etcd's words.</summary>
-    public async Task<string?> HealthAsync(bool serializable, CancellationToken cancellationToken)
+    /// <param name="serializable">Without asking the others.</param>
+    /// <param name="withoutAlarms">Names of types of alarms that do not count.</param>
+    public async Task<string?> HealthAsync(bool serializable, IReadOnlyCollection<string?> withoutAlarms, CancellationToken cancellationToken)
     {
+        if (Alarms.List().Select(NameOf).FirstOrDefault(name => !withoutAlarms.Contains(name)) is { } alarm)
+            return "ALARM " + alarm;
         if (Leader == 0)
             return "RAFT NO LEADER";
         if (serializable)
@@ -187,6 +192,8 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         ElectionTicks = Math.Max(2, (int)(options.ElectionTimeout / options.HeartbeatInterval)),
         RequestTimeout = options.RequestTimeout,
         Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
+        Space = new SpaceOptions { QuotaBytes = options.QuotaBytes },
+        AutoCompaction = options.AutoCompaction,
         Random = RandomNumberGenerator.GetInt32,
         DrawId = MemberIdentity.Draw,
     };

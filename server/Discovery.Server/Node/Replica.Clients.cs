@@ -87,10 +87,13 @@ internal sealed partial class Replica
         {
             if (!last.Result.IsCompleted)
                 return;
-            if (!last.Result.IsCompletedSuccessfully)
+            if (last.Result is not { IsCompletedSuccessfully: true, Result.Error: null })
                 _leaseClock.GiveBack(last.Leases);
             _expiring = null;
         }
+        // Refused until somebody disarms the alarm: no need to ask at each tick.
+        if (Alarms.HasCorrupt)
+            return;
         if (_leaseClock.TakeExpired(LeasesPerExpiry) is { } expired)
             _expiring = (expired, Propose(new Proposal { LeaseExpiry = expired }));
     }

@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Raft;
+using Discovery.Server.Node.Compaction;
 using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
@@ -19,6 +20,7 @@ internal sealed partial class Replica : IDisposable
     private readonly IPeerNetwork _network;
     private readonly TimeProvider _time;
     private readonly StateMachine _machine;
+    private readonly IRevisionStore _revisions;
     private readonly RaftInbox _inbox = new();
     private readonly ApplyQueue _applyQueue;
     private readonly ProposalRegistry _callers;
@@ -30,6 +32,7 @@ internal sealed partial class Replica : IDisposable
     private readonly SnapshotTransfers _snapshots;
     private readonly RaftDriver _driver;
     private readonly Applier _applier;
+    private readonly AutoCompaction? _autoCompaction;
     private RaftWork _spare = new();
     private volatile RaftStatus _status;
 
@@ -63,6 +66,10 @@ internal sealed partial class Replica : IDisposable
         _status = RaftStatus.Of(core);
         _driver = new RaftDriver(core, folder.Log, RaftOutlets());
         _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets());
+        _revisions = folder.Revisions;
+        Space = new SpaceWatch(
+            identity.MemberId, options.Space, folder.ReserveBytes, () => folder.FreeBytes, () => StoreBytes, () => _machine.Alarms, Propose);
+        _autoCompaction = options.AutoCompaction is { } compaction ? new AutoCompaction(compaction.Schedule(), Propose) : null;
         _driver.Begin();
     }
 
@@ -110,20 +117,22 @@ internal sealed partial class Replica : IDisposable
     {
         if (_applyQueue.TryTake() is not { } work)
             return false;
-        _applier.Apply(work);
+        var goesOn = _applier.Apply(work);
         _inbox.ReportApplied(_applier.AppliedIndex);
+        if (goesOn)
+            _applyQueue.WakeIfIdle();
         return true;
     }
+
+    /// <summary>Makes everything applied so far part of the checkpoint. Apply loop, or after it has ended.</summary>
+    /// <exception cref="StorageFailedException">The disk failed.</exception>
+    public void Checkpoint() => _applier.Checkpoint();
 
     /// <summary>Waits for work of the Raft loop; false once stopped and nothing is left.</summary>
     public bool WaitForRaftWork() => _inbox.Wait();
 
     /// <inheritdoc cref="WaitForRaftWork"/>
     public bool WaitForApplyWork() => _applyQueue.Wait();
-
-    public void WakeApply() => _applyQueue.Wake();
-
-    public void Checkpoint() => _applier.Checkpoint();
 
     /// <summary>A heartbeat interval has passed.</summary>
     public void Tick()
@@ -137,6 +146,7 @@ internal sealed partial class Replica : IDisposable
         Watches.Tick(now);
         ExpireLeases();
         CheckpointLeases();
+        TickSpace(now);
     }
 
     /// <summary>Elects this member at once, if it is the only voter: there is nobody to wait for.</summary>
@@ -163,6 +173,7 @@ internal sealed partial class Replica : IDisposable
         _calls.FailAll(StoreError.Stopped);
         _driver.FailAll(StoreError.Stopped);
         _snapshots.Dispose();
+        _applier.Upkeep.Stop();
     }
 
     /// <summary>The end of the log. Raft loop.</summary>

@@ -1,3 +1,4 @@
+using Discovery.Server.Node.Compaction;
 using Discovery.Server.Peers;
 
 namespace Discovery.Server.Node;
@@ -11,6 +12,11 @@ internal sealed record ReplicaOptions
     public required TimeSpan RequestTimeout { get; init; }
 
     public ApplierOptions Applier { get; init; } = new();
+
+    public SpaceOptions Space { get; init; } = new();
+
+    /// <summary>Null when nothing is compacted but what somebody asks for.</summary>
+    public AutoCompactionOptions? AutoCompaction { get; init; }
 
     public SnapshotTransferOptions Snapshots { get; init; } = SnapshotTransferOptions.Default with { RestartsMax = 0 };
 

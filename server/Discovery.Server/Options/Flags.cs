@@ -31,6 +31,9 @@ internal sealed class Flags
         ElectionTimeout = Flag("election-timeout", "1000", "Milliseconds without a leader before an election.");
         ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
         Verify = Switch("verify", "Offline: read everything in --data-dir, change nothing, print what was read and what is damaged. Exit code 0: sound, 1: damaged, 2: not verified.", fromEnvironment: false);
+        QuotaBackendBytes = Flag("quota-backend-bytes", "0", "Size of the store at which writes are refused until there is room; 0 for 8 GiB, negative for no quota.");
+        AutoCompactionMode = Flag("auto-compaction-mode", "periodic", "What --auto-compaction-retention counts: periodic (time) or revision.");
+        AutoCompactionRetention = Flag("auto-compaction-retention", "0", "History to keep: hours or a duration (periodic), or revisions; 0 keeps all of it.");
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
     }
@@ -73,6 +76,12 @@ internal sealed class Flags
 
     /// <summary>Not one of etcd's flags, and not a variable: ETCD_VERIFY means something else there.</summary>
     public Option<string> Verify { get; }
+
+    public Option<string> QuotaBackendBytes { get; }
+
+    public Option<string> AutoCompactionMode { get; }
+
+    public Option<string> AutoCompactionRetention { get; }
 
     public Option<string> WatchProgressNotifyInterval { get; }
 

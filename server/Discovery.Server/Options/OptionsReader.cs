@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Discovery.Server.Options;
 
 /// <summary>Turns what the user wrote into <see cref="ServerOptions"/>, or into a list of everything that is wrong with it.</summary>
-internal sealed class OptionsReader(Flags flags, ParseResult result)
+internal sealed partial class OptionsReader(Flags flags, ParseResult result)
 {
     private readonly List<string> _errors = [];
 
@@ -40,6 +40,8 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
             MaxTxnOps = Number(flags.MaxTxnOps, 1, int.MaxValue),
             MaxRequestBytes = Number(flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
             MaxConcurrentStreams = Number(flags.MaxConcurrentStreams, 1, uint.MaxValue),
+            QuotaBytes = Quota(),
+            AutoCompaction = Compaction(),
             HeartbeatInterval = TimeSpan.FromMilliseconds(Number(flags.HeartbeatInterval, 1, 60_000)),
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),
             WatchProgressNotifyInterval = Duration(flags.WatchProgressNotifyInterval),

@@ -6,6 +6,11 @@ internal static class ServerLimits
     /// <summary>A key with its value has to fit a page of the revision store, which is 4 MiB and fixed for the life of a folder.</summary>
     public const int RequestBytesMax = 3 << 20;
 
+    /// <summary>
+    /// Quota of the store when none is given: what etcd recommends not to go beyond, a guard against writers gone wild. More can be asked for.
+    /// </summary>
+    public const long QuotaBytesDefault = 8L << 30;
+
     /// <summary>What gRPC framing and fields may add to a request, as etcd allows.</summary>
     public const int RequestOverheadBytes = 512 << 10;
 

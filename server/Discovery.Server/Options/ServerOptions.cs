@@ -1,3 +1,5 @@
+using Discovery.Server.Node.Compaction;
+
 namespace Discovery.Server.Options;
 
 /// <summary>A validated set of options: every value is usable as it stands. Names and defaults are etcd's.</summary>
@@ -44,6 +46,12 @@ public sealed record ServerOptions
 
     /// <summary>HTTP/2 streams that one client connection may have open.</summary>
     public required int MaxConcurrentStreams { get; init; }
+
+    /// <summary>Bytes that the revision store may have before writes that add are refused; 0 for no limit but the disk's.</summary>
+    public required long QuotaBytes { get; init; }
+
+    /// <summary>Null when nothing is compacted but what somebody asks for.</summary>
+    public required AutoCompactionOptions? AutoCompaction { get; init; }
 
     public required TimeSpan HeartbeatInterval { get; init; }
 

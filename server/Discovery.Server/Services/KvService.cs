@@ -64,9 +64,9 @@ internal sealed class KvService(DiscoveryNode node, RequestLimits limits)
     private async ValueTask<CompactionResponse> CompactAsync(CompactionRequest request, RpcServerContext context)
     {
         var response = await node.ProposeAsync<CompactionResponse>(new Proposal { Compaction = request }, context.CancellationToken);
-        // "Physical" asks to wait until the space is free: that is done by the checkpoint that follows the compaction.
+        // "Physical" asks to wait until the records are deleted on this member.
         if (request.Physical)
-            await node.CheckpointAsync(context.CancellationToken);
+            await node.DeletePendingAsync(context.CancellationToken);
         node.Complete(response.Header);
         return response;
     }

@@ -6,10 +6,12 @@ using Discovery.Store;
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Maintenance: the state of this member.</summary>
-internal sealed class MaintenanceService(DiscoveryNode node)
+internal sealed partial class MaintenanceService(DiscoveryNode node)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Maintenance"))
         .Unary<StatusRequest, StatusResponse>("Status", Status)
+        .Unary<AlarmRequest, AlarmResponse>("Alarm", AlarmAsync)
+        .Unary<DefragmentRequest, DefragmentResponse>("Defragment", DefragmentAsync)
         .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
         .Build();
 
@@ -25,7 +27,8 @@ internal sealed class MaintenanceService(DiscoveryNode node)
             RaftTerm = node.Term,
             RaftAppliedIndex = node.AppliedIndex,
             IsLearner = node.Status.IsLearner,
-            Errors = { node.Leader == 0 ? [StoreErrors.Text(StoreError.NoLeader)] : Array.Empty<string>() },
+            DbSizeQuota = node.QuotaBytes,
+            Errors = { node.Leader == 0 ? [StoreErrors.Text(StoreError.NoLeader)] : Array.Empty<string>(), AlarmTexts() },
         });
 
     private async ValueTask<MoveLeaderResponse> MoveLeaderAsync(MoveLeaderRequest request, RpcServerContext context)

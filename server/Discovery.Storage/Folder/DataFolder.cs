@@ -6,7 +6,7 @@ namespace Discovery.Storage;
 /// </summary>
 public sealed partial class DataFolder : IDisposable
 {
-    private readonly IDisk _disk;
+    private readonly ReservingDisk _disk;
     private readonly IDisposable _lock;
     private readonly ManifestFile _manifest;
     private readonly FasterRevisionStore _revisions;
@@ -17,9 +17,10 @@ public sealed partial class DataFolder : IDisposable
     private bool _failed;
     private bool _disposed;
 
-    private DataFolder(IDisk disk, DataFolderOptions options, IDisposable folderLock)
+    private DataFolder(ReservingDisk disk, DataFolderOptions options, IDisposable folderLock)
     {
         _disk = disk;
+        _compactionBytesMin = options.CompactionBytesMin;
         _lock = folderLock;
         _manifest = new ManifestFile(disk);
         var manifest = _manifest.Load();
@@ -39,6 +40,7 @@ public sealed partial class DataFolder : IDisposable
                 Replay = replay.Build(disk.Path);
                 _manifest.Publish(current => current! with { RevisionLayout = layout, LogSyncedUntil = _log.SyncedUntil });
                 disk.SyncDirectory();
+                disk.PutBy(manifest.LogLayout.PageBytes, manifest.LogLayout.SegmentBytes, _revisions.FileBytes);
             }
             catch
             {
@@ -84,7 +86,7 @@ public sealed partial class DataFolder : IDisposable
         var folderLock = disk.Lock();
         try
         {
-            return new DataFolder(disk, options, folderLock);
+            return new DataFolder(new ReservingDisk(disk), options, folderLock);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -100,12 +102,16 @@ public sealed partial class DataFolder : IDisposable
 
     /// <summary>
     /// Makes the revision store and <paramref name="state"/> durable, publishes the manifest and cuts the log. Called on the writer's
-    /// thread between two entries; returns when all of it is done. Compacts the revision store now and then, which takes longer.
+    /// thread between two entries; returns when all of it is done.
     /// </summary>
+    /// <param name="state">Where the log stands, and the owner's part.</param>
+    /// <param name="compact">
+    /// Whether the revision store is also compacted now and then, which takes longer; false for who does it with <see cref="CompactStep"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The state is older than the last checkpoint.</exception>
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
     /// <exception cref="StorageCorruptException">A damaged record was found while compacting; the process must end.</exception>
-    public void Checkpoint(CheckpointState state)
+    public void Checkpoint(CheckpointState state, bool compact = true)
     {
         ArgumentNullException.ThrowIfNull(state);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -118,7 +124,7 @@ public sealed partial class DataFolder : IDisposable
         Guarded(() =>
         {
             // The order is the point: what the new manifest names is durable before it, what only the old one needs goes after it.
-            var revisions = _revisions.Checkpoint();
+            var revisions = _revisions.Checkpoint(compact);
             using var cutting = _cutting.EnterScope();
             var logBegin = _log.PlanTruncation(Math.Min(state.KeepLogFrom ?? ulong.MaxValue, state.AppliedIndex + 1));
             var syncedUntil = _log.SyncedUntil;
@@ -135,6 +141,8 @@ public sealed partial class DataFolder : IDisposable
             {
                 _disk.SyncDirectory();
             }
+
+            _disk.Refill();
         });
     }
 

@@ -32,13 +32,18 @@ internal sealed partial class FasterRevisionStore
     }
 
     /// <summary>
-    /// Compacts when that is worth it, and makes everything durable that was put and deleted so far. The result takes effect when the
+    /// Makes everything durable that was put and deleted so far. The result takes effect when the
     /// manifest that holds it is published; only then call <see cref="RemoveObsoleteFiles"/>.
     /// </summary>
-    public RevisionCheckpoint Checkpoint()
+    /// <param name="compact">Also do some of the compaction that is worth it.</param>
+    public RevisionCheckpoint Checkpoint(bool compact = true)
     {
         CheckUsable();
-        CompactIfWorthwhile();
+        if (compact)
+        {
+            CompactIfWorthwhile();
+        }
+
         PadToBlock();
         var tail = _store.Log.TailAddress;
         if (_last is not { } last || last.Faster.End != tail || last.Faster.Begin != _store.Log.BeginAddress)
@@ -76,14 +81,21 @@ internal sealed partial class FasterRevisionStore
     /// </summary>
     public int RemoveObsoleteFiles()
     {
-        if (_last is not { } last || !_device.Files.List().Any(segment => segment < _device.Files.SegmentOf(last.Faster.Begin)))
+        if (_last is not { } last)
+        {
+            return 0;
+        }
+
+        var first = _device.Files.SegmentOf(last.Faster.Begin);
+        if (!_device.Files.List().Any(segment => segment < first))
         {
             return 0;
         }
 
         // FASTER reports the address itself, once all threads have left the epoch in which they could still have started a read
-        // below it. A reader that holds on for longer costs disk space until the next checkpoint, not correctness.
-        return _device.WaitUntilTruncated(last.Faster.Begin, ReaderTimeout) ? _device.KeepOnly(last.Faster.Begin, long.MaxValue) : 0;
+        // below it, and only when its begin comes to another file. A reader that holds on for longer costs disk space until the next
+        // checkpoint, not correctness.
+        return _device.WaitUntilTruncated(first * _layout.SegmentBytes, ReaderTimeout) ? _device.KeepOnly(last.Faster.Begin, long.MaxValue) : 0;
     }
 
     private void Recover(RevisionCheckpoint checkpoint)

@@ -4,6 +4,62 @@ namespace Discovery.Storage;
 
 internal sealed partial class FasterRevisionStore
 {
+    // The end of the part that is being compacted step by step.
+    private long _passUntil;
+
+    // What the last pass could not get back: ends of pages that no record fitted, and padding.
+    private long _unreclaimable;
+
+    /// <summary>Bytes that a pass of compaction would give back, as far as can be told.</summary>
+    public long ReclaimableBytes => Math.Max(0, SizeBytes - SizeInUseBytes - _unreclaimable);
+
+    /// <summary>A pass has begun and has not come to its end.</summary>
+    public bool IsCompacting => _passUntil > _store.Log.BeginAddress;
+
+    /// <summary>The next checkpoint gives files back.</summary>
+    public bool HasObsoleteFiles => _last is { } last && _device.Files.SegmentOf(_store.Log.BeginAddress) > _device.Files.SegmentOf(last.Faster.Begin);
+
+    /// <summary>Begins a pass over everything that the last checkpoint holds. Nothing is done yet but by <see cref="CompactStep"/>.</summary>
+    public void BeginCompaction()
+    {
+        CheckUsable();
+        _passUntil = _last?.Faster.End ?? 0;
+    }
+
+    /// <summary>Gives up what is left of the pass; what was moved stays moved.</summary>
+    public void EndCompaction() => _passUntil = 0;
+
+    /// <summary>Compacts one page of the pass.</summary>
+    public void CompactStep()
+    {
+        CheckUsable();
+        var begin = _store.Log.BeginAddress;
+        if (_last is not { } last || begin >= _passUntil)
+        {
+            return;
+        }
+
+        // The end of a checkpoint is where one record ends and the next begins, as is that of a page.
+        var until = Math.Min(begin - (begin % _layout.PageBytes) + _layout.PageBytes, last.Faster.End);
+        Compact(until);
+        if (until >= _passUntil)
+        {
+            _passUntil = 0;
+            _unreclaimable = SizeBytes - SizeInUseBytes;
+        }
+    }
+
+    /// <summary>The store can grow by that much without failing on a full disk; <paramref name="spareFiles"/> are put by.</summary>
+    public bool HasRoomFor(long bytes, int spareFiles, long freeBytes)
+    {
+        var last = _device.Files.List() is { Count: > 0 } files ? files[^1] : -1;
+        var missing = _device.Files.SegmentOf(_store.Log.TailAddress + bytes) - last - spareFiles;
+        return missing <= 0 || freeBytes >= missing * FileBytes;
+    }
+
+    /// <summary>Length of a file of the store.</summary>
+    public long FileBytes => _layout.SegmentBytes + BlockChecksums.TableBytes(_layout.SegmentBytes);
+
     /// <summary>
     /// Moves the live records of the oldest part of the log to its tail when less than half of the log is live. A part at a time:
     /// a segment, or twice what was written since the last checkpoint, so that the log shrinks however fast it is written, and no
@@ -22,12 +78,16 @@ internal sealed partial class FasterRevisionStore
         var part = Math.Max(_layout.SegmentBytes, 2 * (log.TailAddress - last.Faster.End));
         var until = Math.Min(begin + part, Math.Min(last.Faster.End, log.SafeReadOnlyAddress));
         until -= until % _layout.PageBytes;
-        if (until <= begin)
+        if (until > begin)
         {
-            return;
+            Compact(until);
         }
+    }
 
-        using (var records = log.Scan(begin, until))
+    private void Compact(long until)
+    {
+        var log = _store.Log;
+        using (var records = log.Scan(log.BeginAddress, until))
         {
             while (Next(records, out var info))
             {
@@ -37,6 +97,7 @@ internal sealed partial class FasterRevisionStore
 
         // Files stay until the manifest says that they may go: recovery from the one before still needs them.
         log.ShiftBeginAddress(until, snapToPageStart: false, truncateLog: false);
+        _device.ThrowIfFailed();
     }
 
     private void Move(IFasterScanIterator<SpanByte, SpanByte> records, RecordInfo info)

@@ -13,12 +13,19 @@ internal sealed class PendingDeletes
     /// <summary>Records that wait.</summary>
     internal long Count { get; private set; }
 
+    /// <summary>The entry that the first of them came from; the greatest number there is when none waits.</summary>
+    internal ulong FirstIndex => _batches.TryPeek(out var first) ? first.AppliedIndex : ulong.MaxValue;
+
+    /// <summary>The entry that the last of them came from; 0 when none waits.</summary>
+    internal ulong LastIndex { get; private set; }
+
     internal void Add(ulong appliedIndex, List<Revision> revisions)
     {
         if (revisions.Count > 0)
         {
             _batches.Enqueue(new Batch(appliedIndex, revisions));
             Count += revisions.Count;
+            LastIndex = appliedIndex;
         }
     }
 
@@ -36,6 +43,7 @@ internal sealed class PendingDeletes
         }
 
         Count -= deleted;
+        LastIndex = _batches.Count == 0 ? 0 : LastIndex;
         return deleted;
     }
 
@@ -52,6 +60,7 @@ internal sealed class PendingDeletes
 
         _batches.Clear();
         Count = 0;
+        LastIndex = 0;
     }
 
     private sealed class Batch(ulong appliedIndex, List<Revision> revisions)

@@ -9,7 +9,8 @@ namespace Discovery.Store;
 /// <remarks>
 /// In order: format (1 byte), applied index, applied term, revision, compact revision (zigzag: it is -1 at first), number of members, the
 /// members with their lengths, the leases with their length; from format 2 on also number and ids of the removed members, and the config
-/// index. Numbers are protobuf varints. The manifest adds a checksum.
+/// index; from format 3 on number of alarms, and of each member, type and whether the member raised it itself. Numbers are protobuf
+/// varints. The manifest adds a checksum.
 /// </remarks>
 internal sealed record SavedState(
     ulong AppliedIndex,
@@ -17,12 +18,15 @@ internal sealed record SavedState(
     long Revision,
     long CompactRevision,
     MembersView Members,
-    ReadOnlyMemory<byte> Leases)
+    ReadOnlyMemory<byte> Leases,
+    AlarmsView Alarms)
 {
-    private const byte Format = 2;
+    private const byte Format = 3;
+    private const byte FormatWithoutAlarms = 2;
     private const byte FormatWithoutChanges = 1;
 
-    internal static SavedState Empty { get; } = new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, MembersView.Empty, default);
+    internal static SavedState Empty { get; } =
+        new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, MembersView.Empty, default, AlarmsView.None);
 
     internal byte[] Encode()
     {
@@ -48,6 +52,7 @@ internal sealed record SavedState(
             }
 
             output.WriteUInt64(Members.ConfigIndex);
+            Alarms.WriteTo(output);
         }
 
         return stream.ToArray();
@@ -63,7 +68,7 @@ internal sealed record SavedState(
             return Empty;
         }
 
-        if (saved[0] is not (Format or FormatWithoutChanges))
+        if (saved[0] is < FormatWithoutChanges or > Format)
         {
             throw new StorageUnusableException(
                 $"The checkpoint's state has format {saved[0]}, this version reads up to {Format}. Start the version that wrote it, or a newer one.");
@@ -72,7 +77,7 @@ internal sealed record SavedState(
         try
         {
             using var input = new CodedInputStream(saved[1..].ToArray());
-            var state = Read(input, hasChanges: saved[0] != FormatWithoutChanges);
+            var state = Read(input, saved[0]);
             return input.IsAtEnd ? state : throw Malformed("More follows than there should be.", cause: null);
         }
         catch (InvalidProtocolBufferException malformed)
@@ -88,8 +93,9 @@ internal sealed record SavedState(
         return cause is null ? new StorageCorruptException(message) : new StorageCorruptException(message, cause);
     }
 
-    private static SavedState Read(CodedInputStream input, bool hasChanges)
+    private static SavedState Read(CodedInputStream input, byte format)
     {
+        var hasChanges = format > FormatWithoutChanges;
         var (index, term, revision, compacted) = (input.ReadUInt64(), input.ReadUInt64(), input.ReadInt64(), input.ReadSInt64());
         var members = ImmutableSortedDictionary.CreateBuilder<ulong, Member>();
         for (var left = input.ReadInt32(); left > 0; left--)
@@ -107,6 +113,7 @@ internal sealed record SavedState(
         }
 
         var view = new MembersView(members.ToImmutable(), removed.ToImmutable(), hasChanges ? input.ReadUInt64() : 0);
-        return new SavedState(index, term, revision, compacted, view, leases);
+        var alarms = format > FormatWithoutAlarms ? AlarmsView.ReadFrom(input) : AlarmsView.None;
+        return new SavedState(index, term, revision, compacted, view, leases, alarms);
     }
 }

@@ -41,6 +41,7 @@ public sealed partial class StateMachine
         _leases.Restore(saved.Leases.Span);
         StateRecovery.AttachLeases(contents.State, _leases);
         _members.Restore(saved.Members);
+        _alarms = saved.Alarms;
         if (saved.CompactRevision > compacted)
         {
             _events?.Compacted(saved.CompactRevision);

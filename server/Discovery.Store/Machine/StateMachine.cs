@@ -19,6 +19,7 @@ public sealed partial class StateMachine
     private readonly ILeaseBook _leases;
     private readonly MemberTable _members = new();
     private readonly PendingDeletes _pending = new();
+    private volatile AlarmsView _alarms;
     private IEventSink? _events;
     private ulong _appliedIndex;
 
@@ -35,6 +36,7 @@ public sealed partial class StateMachine
         leases.Restore(saved.Leases.Span);
         StateRecovery.AttachLeases(state, leases);
         _members.Restore(saved.Members);
+        _alarms = saved.Alarms;
         Kv = new KvStore(records, state);
     }
 
@@ -47,6 +49,9 @@ public sealed partial class StateMachine
     /// <summary>The members and what changes of them build on, as of the last entry. Any thread; costs nothing.</summary>
     public MembersView MembersView => _members.View;
 
+    /// <summary>The alarms as of the last entry. Any thread; costs nothing.</summary>
+    public AlarmsView Alarms => _alarms;
+
     /// <summary>Index of the last entry whose effect readers see. Any thread.</summary>
     public ulong AppliedIndex => Volatile.Read(ref _appliedIndex);
 
@@ -55,6 +60,12 @@ public sealed partial class StateMachine
 
     /// <summary>Records that <see cref="DeletePendingUpTo"/> has still to delete.</summary>
     public long PendingDeleteCount => _pending.Count;
+
+    /// <summary>The last compaction whose records are among them; 0 when there are none. A checkpoint has to hold it before they may go.</summary>
+    public ulong PendingDeletesIndex => _pending.LastIndex;
+
+    /// <summary>Some of them may go, as a checkpoint at that index has been published.</summary>
+    public bool HasPendingDeletesUpTo(ulong checkpointIndex) => _pending.FirstIndex <= Math.Min(checkpointIndex, _snapshots.NeededFrom);
 
     /// <summary>
     /// The state machine as of the checkpoint with <paramref name="savedState"/>, which is what <see cref="SaveState"/> returned, or empty
@@ -117,9 +128,15 @@ public sealed partial class StateMachine
         _pending.DeleteUpTo(Math.Min(checkpointIndex, _snapshots.NeededFrom), _records, recordsMax);
 
     private SavedState Save() =>
-        new(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.View, _leases.Save());
+        new(AppliedIndex, AppliedTerm, Kv.CurrentRevision, Kv.CompactRevision, _members.View, _leases.Save(), _alarms);
 
-    private IMessage? Execute(ulong index, ulong term, Proposal proposal) => proposal.RequestCase switch
+    private IMessage? Execute(ulong index, ulong term, Proposal proposal) => _alarms.Refuse(proposal) switch
+    {
+        { } refusal => throw new StoreException(refusal),
+        null => ExecuteAllowed(index, term, proposal),
+    };
+
+    private IMessage? ExecuteAllowed(ulong index, ulong term, Proposal proposal) => proposal.RequestCase switch
     {
         Proposal.RequestOneofCase.Put => Put(proposal.Put),
         Proposal.RequestOneofCase.DeleteRange => InBatch(proposal.DeleteRange, static (batch, _, request) => batch.Delete(request)),
@@ -130,7 +147,8 @@ public sealed partial class StateMachine
         Proposal.RequestOneofCase.LeaseExpiry => Expire(term, proposal.LeaseExpiry),
         Proposal.RequestOneofCase.LeaseCheckpoint => Checkpoint(term, proposal.LeaseCheckpoint),
         Proposal.RequestOneofCase.PublishMember => Publish(proposal.PublishMember),
-        Proposal.RequestOneofCase.MemberChange => _members.Change(index, proposal.MemberChange),
+        Proposal.RequestOneofCase.MemberChange => ChangeMembers(index, proposal.MemberChange),
+        Proposal.RequestOneofCase.Alarm => Change(proposal.Alarm),
         _ => throw new InvalidDataException(
             $"Entry {index} of the log holds a request that this version does not know. Start the version that wrote it, or a newer one."),
     };

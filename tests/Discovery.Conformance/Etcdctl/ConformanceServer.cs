@@ -6,7 +6,7 @@ using Discovery.TestKit;
 namespace Discovery.Conformance.Etcdctl;
 
 /// <summary>The server that the tests of one class share, one after the other, and etcdctl pointed at it.</summary>
-public sealed partial class ConformanceServer : IAsyncLifetime
+public partial class ConformanceServer : IAsyncLifetime
 {
     /// <summary>Commands of their own need milliseconds; a hung one must not hang the run.</summary>
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(60);
@@ -23,6 +23,9 @@ public sealed partial class ConformanceServer : IAsyncLifetime
     /// <summary>The version of etcd that the server says it is.</summary>
     public Version Version { get; private set; } = new();
 
+    /// <summary>Flags beside those that every server gets.</summary>
+    protected virtual IReadOnlyList<string> ExtraArguments => [];
+
     public async Task InitializeAsync()
     {
         // Without etcdctl every test of the class is skipped: no server is needed then.
@@ -31,7 +34,7 @@ public sealed partial class ConformanceServer : IAsyncLifetime
             return;
         }
 
-        _process = await ServerProcess.StartAsync();
+        _process = await ServerProcess.StartAsync(new ServerProcessOptions { ExtraArguments = ExtraArguments });
         using JsonDocument status = JsonDocument.Parse((await RunAsync(null, "endpoint", "status", "-w", "json")).Succeeds());
         Version = Version.Parse(status.RootElement[0].GetProperty("Status").GetProperty("version").GetString()!);
         using JsonDocument answer = JsonDocument.Parse((await RunAsync(null, "member", "list", "-w", "json")).Succeeds());

@@ -1,63 +1,124 @@
+using System.Globalization;
+using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.TestKit;
+using Google.Protobuf;
 using Xunit.Abstractions;
 
 namespace Discovery.Robustness.Clusters;
 
-/// <summary>One of three members has a disk that gets full.</summary>
+/// <summary>A disk gets full: of what others put there, or of what is stored.</summary>
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
-    // A folder grows by files of 64 MiB, of the log and of the revision store, whose space is reserved at once; enough for a few of
-    // each and for a snapshot, when it is not filled by somebody else.
+    // A folder grows by files of 64 MiB, of the log and of the revision store, whose space is reserved at once, and puts one of each by.
+    // Enough for a few of them, and for a snapshot.
     private const int SizeMiB = 640;
 
+    private const string NoSpace = "etcdserver: mvcc: database space exceeded";
     private static readonly string LargeValue = new('x', 1 << 20);
 
     /// <param name="leads">Whether the member whose disk it is leads.</param>
-    /// <param name="inCheckpoint">It notices as it writes a checkpoint, or as it needs another file for what is written.</param>
+    /// <param name="checkpoints">It takes a checkpoint every few entries, full as the disk is.</param>
     [SmallFileSystemTheory]
     [InlineData(false, true)]
     [InlineData(true, false)]
-    public async Task It_ends_the_others_go_on_and_it_catches_up_once_there_is_room(bool leads, bool inCheckpoint)
+    public async Task Of_one_of_three_members_writes_wait_for_room_and_nobody_ends(bool leads, bool checkpoints)
     {
         using var disk = SmallFileSystem.Mount(SizeMiB);
-        var options = new ServerProcessOptions { ExtraArguments = ["--snapshot-count", inCheckpoint ? "200" : "1000000"], LogLevel = "warn" };
+        var options = new ServerProcessOptions { ExtraArguments = ["--snapshot-count", checkpoints ? "200" : "1000000"], LogLevel = "warn" };
         await using var cluster = ClusterProcess.Prepare(3, options);
         var member = cluster[0];
         member.ExtraArguments = ["--data-dir", disk.Combine("data")];
         await cluster.StartAllAsync();
-        MemberProcess[] others = [cluster[1], cluster[2]];
-        await LeadAsync(cluster, leads ? member : others[0]);
+        var other = cluster[1];
+        await LeadAsync(cluster, leads ? member : other);
+        await other.Channel.PutAsync("deleted", "later");
         var ledger = new Ledger("disk/");
         await using var load = new ClusterLoad(cluster, ledger, writers: 3);
         await Eventually.Async(() => ledger.Acknowledged > 50);
 
         disk.Fill();
-        if (!inCheckpoint)
-            await WriteUntilItEndsAsync(member, others);
-        Assert.Equal(1, await member.Process.WaitForExitAsync());
-        Assert.Contains("The disk failed", member.Output, StringComparison.Ordinal);
-        Assert.Contains("Check the disk and its free space, then start again", member.Output, StringComparison.Ordinal);
-
+        await Eventually.Async(() => IsRefusedAsync(other));
         var before = ledger.Acknowledged;
-        output.WriteLine($"{before} writes acknowledged when it had ended");
-        await Outage.MeasureAsync(others, ledger);
-        await Eventually.Async(() => ledger.Acknowledged > before + 300);
-        // As a service manager does, which knows nothing of the disk.
-        var (exitCode, text) = await member.StartAndEndAsync();
-        Assert.Equal(1, exitCode);
-        Assert.Contains("Check the disk and its free space, then start again", text, StringComparison.Ordinal);
+        output.WriteLine($"{before} writes acknowledged when the alarm was on");
+        Assert.Equal("later", await other.Channel.GetAsync("deleted"));
+        for (var i = 0; i < 500; i++)
+            await DeleteAsync(other.Channel, "deleted");
 
-        disk.MakeRoom();
+        // As full as it is, it starts again.
+        await member.KillAsync();
         await member.StartAsync();
         await member.WhenReadyAsync();
+        Assert.Equal(before, ledger.Acknowledged);
+        Assert.True(await IsRefusedAsync(other));
+
+        disk.MakeRoom();
+        await Eventually.Async(() => ledger.Acknowledged > before + 300);
         await load.StopAsync();
-        ledger.Check(await Agreement.CheckAsync(cluster));
-        // It counts again: without one of the others there is no majority but with it.
-        await others[1].KillAsync();
-        Assert.True(await ledger.PutAsync(others[0].Channel, "with it", TimeSpan.FromSeconds(20)) || await ledger.PutAsync(others[0].Channel, "again", TimeSpan.FromSeconds(20)));
+        Assert.All(cluster.Members, m => Assert.True(m.IsRunning, m.Output));
         ledger.Check(await Agreement.CheckAsync(cluster));
         await member.KillAsync();
+    }
+
+    [SmallFileSystemTheory]
+    [InlineData(SizeMiB)]
+    public async Task Of_what_is_stored_the_alarm_goes_with_what_is_deleted_and_compacted(int sizeMiB)
+    {
+        using var disk = SmallFileSystem.Mount(sizeMiB);
+        await using var cluster = ClusterProcess.Prepare(1, new ServerProcessOptions { ExtraArguments = ["--quota-backend-bytes", "-1"], LogLevel = "warn" });
+        var member = cluster[0];
+        member.ExtraArguments = ["--data-dir", disk.Combine("data")];
+        await cluster.StartAllAsync();
+        await member.WhenReadyAsync();
+        var ledger = new Ledger("disk/");
+        for (var i = 0; i < 20; i++)
+            Assert.True(await ledger.PutAsync(member.Channel, $"early{i}", TimeSpan.FromSeconds(10)));
+
+        var stored = await FillAsync(member);
+        output.WriteLine($"{stored} MiB stored when the disk was full");
+        Assert.True(stored > sizeMiB / 4, $"{stored} MiB are little for a disk of {sizeMiB}");
+        Assert.Equal(LargeValue, await member.Channel.GetAsync("large/0"));
+
+        await member.KillAsync();
+        await member.StartAsync();
+        await member.WhenReadyAsync();
+        await DeleteAsync(member.Channel, "large/", "large0");
+        var revision = await member.Channel.RevisionAsync();
+        await member.Channel.CallAsync<CompactionRequest, CompactionResponse>("KV", "Compact", new CompactionRequest { Revision = revision });
+        await Eventually.Async(async () => (await AlarmsAsync(member.Channel)).Count == 0);
+
+        var attempt = 0;
+        for (var i = 0; i < 200; i++)
+            await Eventually.Async(async () => await ledger.PutAsync(member.Channel, $"late{i}/{attempt++}", TimeSpan.FromSeconds(10)));
+        await member.KillAsync();
+        await member.StartAsync();
+        await member.WhenReadyAsync();
+        var all = await member.Channel.AllAsync(0);
+        ledger.Check(all);
+        Assert.DoesNotContain(all, kv => kv.Key.ToStringUtf8().StartsWith("large/", StringComparison.Ordinal));
+        await member.KillAsync();
+    }
+
+    /// <summary>Until it is refused for good: the log that checkpoints give back is room for some more.</summary>
+    private static async Task<int> FillAsync(MemberProcess member)
+    {
+        var (stored, refused) = (0, 0);
+        while (refused < 40)
+        {
+            Assert.True(stored < 1000, "more fits the disk than its size");
+            try
+            {
+                await member.Channel.PutAsync(string.Create(CultureInfo.InvariantCulture, $"large/{stored}"), LargeValue, timeout: TimeSpan.FromSeconds(10));
+                (stored, refused) = (stored + 1, 0);
+            }
+            catch (RpcException e) when (e.Detail == NoSpace)
+            {
+                refused++;
+                // Ticks of the member's clock, in which it may find that there is room.
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+        return stored;
     }
 
     private static async Task LeadAsync(ClusterProcess cluster, MemberProcess member)
@@ -68,19 +129,25 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         Assert.Same(member, await cluster.LeaderAsync());
     }
 
-    private static async Task WriteUntilItEndsAsync(MemberProcess member, MemberProcess[] through)
+    private static async Task<bool> IsRefusedAsync(MemberProcess member)
     {
-        for (var n = 0; member.IsRunning; n++)
+        try
         {
-            Assert.True(n < 500, "hundreds of MiB fit a disk that is full");
-            try
-            {
-                await through[n % through.Length].Channel.PutAsync("large", LargeValue, timeout: TimeSpan.FromSeconds(5));
-            }
-            catch (RpcException)
-            {
-                // Its leader may be the one that ends.
-            }
+            await member.Channel.PutAsync("refused", "");
+            return false;
+        }
+        catch (RpcException e) when (e.StatusCode == RpcStatusCode.ResourceExhausted)
+        {
+            Assert.Equal(NoSpace, e.Detail);
+            Assert.NotEmpty(await AlarmsAsync(member.Channel));
+            return true;
         }
     }
+
+    private static async Task<IReadOnlyList<AlarmMember>> AlarmsAsync(RpcChannel member) =>
+        (await member.CallAsync<AlarmRequest, AlarmResponse>("Maintenance", "Alarm", new AlarmRequest())).Alarms;
+
+    private static Task<DeleteRangeResponse> DeleteAsync(RpcChannel member, string key, string end = "") =>
+        member.CallAsync<DeleteRangeRequest, DeleteRangeResponse>(
+            "KV", "DeleteRange", new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(key), RangeEnd = ByteString.CopyFromUtf8(end) });
 }

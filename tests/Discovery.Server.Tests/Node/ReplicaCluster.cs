@@ -1,6 +1,7 @@
 using System.Globalization;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
+using Discovery.Server.Node.Compaction;
 using Discovery.TestKit;
 using Google.Protobuf;
 
@@ -16,11 +17,12 @@ internal sealed class ReplicaCluster : IDisposable
     private readonly Queue<PeerMessage> _underWay = new();
     private readonly HashSet<ulong> _cutOff = [];
 
-    public ReplicaCluster(int founders = 3)
+    /// <param name="compaction">What its members compact by themselves.</param>
+    public ReplicaCluster(int founders = 3, AutoCompactionOptions? compaction = null)
     {
         List<Member> all = [.. Enumerable.Range(1, founders).Select(id => new Member { ID = (ulong)id, Name = "m" + id.ToString(CultureInfo.InvariantCulture) })];
         foreach (var founder in all)
-            _members.Add(founder.ID, new ReplicaMember(founder.ID, all, _time, Post));
+            _members.Add(founder.ID, new ReplicaMember(founder.ID, all, _time, Post, compaction));
     }
 
     /// <summary>All that was ever sent, arrived or not.</summary>

@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Server.Node;
+using Discovery.Server.Node.Compaction;
 using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
@@ -16,6 +17,7 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
 
     private readonly SimDisk _disk;
+    private readonly AutoCompactionOptions? _compaction;
     private readonly MemberIdentity _identity;
     private readonly TimeProvider _time;
     private readonly Action<PeerMessage> _send;
@@ -24,8 +26,9 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
     private bool _stopped;
 
     /// <param name="founders">With whom the cluster begins; null for one that joins.</param>
-    public ReplicaMember(ulong id, IReadOnlyList<Member>? founders, TimeProvider time, Action<PeerMessage> send)
+    public ReplicaMember(ulong id, IReadOnlyList<Member>? founders, TimeProvider time, Action<PeerMessage> send, AutoCompactionOptions? compaction = null)
     {
+        _compaction = compaction;
         _disk = new SimDisk((int)id);
         _identity = new MemberIdentity(ClusterId: 9, id);
         _time = time;
@@ -40,6 +43,8 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
     public ulong Id => _identity.MemberId;
 
     public Replica Replica { get; private set; }
+
+    public SimDisk Disk => _disk;
 
     /// <summary>What comes for it waits: it takes no turns.</summary>
     public bool IsStalled { get; set; }
@@ -119,6 +124,7 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
         {
             ElectionTicks = ReplicaCluster.ElectionTicks,
             RequestTimeout = RequestTimeout,
+            AutoCompaction = _compaction,
             // Who was away for a moment needs a snapshot, and that has several pieces.
             RetainedEntriesMax = 2,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 100, RestartsMax = 0 },

@@ -18,6 +18,27 @@ public sealed class OptionsReaderTests
         Assert.Equal(LogLevel.Information, options.LogLevel);
         Assert.Equal((100_000, 128, 1_572_864), (options.SnapshotCount, options.MaxTxnOps, options.MaxRequestBytes));
         Assert.Equal(2, options.LeaseSecondsMin);
+        Assert.Equal((8L << 30, null), (options.QuotaBytes, options.AutoCompaction));
+    }
+
+    [Theory]
+    [InlineData("--quota-backend-bytes=16777216", 16_777_216L)]
+    [InlineData("--quota-backend-bytes=0", 8L << 30)]
+    [InlineData("--quota-backend-bytes=-1", 0L)]
+    public void A_quota_is_the_default_at_0_and_off_below(string flag, long bytes) => Assert.Equal(bytes, Read([flag]).Options!.QuotaBytes);
+
+    [Theory]
+    [InlineData("periodic", "1", 3600.0, null)]
+    [InlineData("periodic", "10m", 600.0, null)]
+    [InlineData("periodic", "1h30m", 5400.0, null)]
+    [InlineData("periodic", "0", null, null)]
+    [InlineData("periodic", "0s", null, null)]
+    [InlineData("revision", "1000", null, 1000L)]
+    [InlineData("revision", "0", null, null)]
+    public void Automatic_compaction_keeps_hours_a_duration_or_revisions(string mode, string retention, double? seconds, long? revisions)
+    {
+        var kept = Read(["--auto-compaction-mode", mode, "--auto-compaction-retention", retention]).Options!.AutoCompaction;
+        Assert.Equal((seconds, revisions), (kept?.Period?.TotalSeconds, kept?.Revisions));
     }
 
     [Theory]
@@ -53,6 +74,10 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData("--quota-backend-bytes much", "--quota-backend-bytes is 'much'; write a number of bytes, 0 for the default, or a negative number for no quota")]
+    [InlineData("--auto-compaction-mode never", "--auto-compaction-mode is 'never'; write periodic or revision")]
+    [InlineData("--auto-compaction-retention soon", "--auto-compaction-retention is 'soon'; write hours, such as 1, or a duration, such as 10m")]
+    [InlineData("--auto-compaction-mode revision --auto-compaction-retention 10m", "write how many revisions to keep, such as 1000")]
     [InlineData("--listen-client-urls http://127.0.0.1:2379", "--advertise-client-urls is required when --listen-client-urls is set explicitly")]
     [InlineData("--listen-peer-urls http://example.com:2380", "expected IP in URL for binding (http://example.com:2380)")]
     [InlineData("--listen-peer-urls https://127.0.0.1:2380", "serves http:// only")]

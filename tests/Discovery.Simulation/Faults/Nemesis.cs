@@ -175,5 +175,9 @@ internal sealed class Nemesis
         var disk = member.Disk;
         disk.CapacityBytes = long.MaxValue;
         disk.CapacityBytes = long.MaxValue - disk.FreeBytes + _scheduler.Random.Next(64 * 1024);
+        if (_scheduler.Chance(0.5))
+            member.Hear(replica => _ = replica.Defragment());
+        // With an alarm on, nobody writes any more: somebody makes room.
+        _scheduler.Within(6 * Scheduler.Second, () => disk.CapacityBytes = long.MaxValue);
     }
 }

@@ -135,6 +135,11 @@ internal sealed class SimClient
             _ = done.Exception;
             call.Lose();
         }
+        else if (done.Result.Error is StoreError.NoSpace)
+        {
+            // Whose disk is full, and when, is no part of the model.
+            call.NeverHappened();
+        }
         else if (done.Result.Error is { } error)
         {
             call.Refuse(error);

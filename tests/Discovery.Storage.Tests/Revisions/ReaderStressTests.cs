@@ -4,8 +4,10 @@ namespace Discovery.Storage.Tests;
 
 public class ReaderStressTests
 {
-    [Fact]
-    public async Task Readers_go_on_undisturbed_while_the_store_is_checkpointed_compacted_and_its_files_removed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Readers_go_on_undisturbed_while_the_store_is_checkpointed_compacted_and_its_files_removed(bool inSteps)
     {
         var disk = new SimDisk(1);
         using var folder = DataFolder.Open(disk, SmallFolder.Options);
@@ -55,7 +57,16 @@ public class ReaderStressTests
 
             if (main % 50 == 0)
             {
-                folder.Checkpoint(new CheckpointState(++applied, 1, default));
+                folder.Checkpoint(new CheckpointState(++applied, 1, default), compact: !inSteps);
+                if (inSteps && !folder.IsCompacting)
+                {
+                    folder.BeginCompaction();
+                }
+            }
+
+            if (folder.IsCompacting && main % 3 == 0)
+            {
+                folder.CompactStep();
             }
         }
 

@@ -143,6 +143,6 @@ public sealed class RecoveryTests
         var saved = _store.Machine.SaveState();
         saved[0]++;
         var thrown = Assert.Throws<StorageUnusableException>(() => _store.Restart(saved));
-        Assert.Contains("format 3, this version reads up to 2", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("format 4, this version reads up to 3", thrown.Message, StringComparison.Ordinal);
     }
 }

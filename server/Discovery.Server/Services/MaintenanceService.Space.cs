@@ -1,0 +1,40 @@
+using System.Globalization;
+using Discovery.Protocol;
+using Discovery.Rpc;
+
+namespace Discovery.Server.Services;
+
+/// <summary>Alarms, and giving space back.</summary>
+internal sealed partial class MaintenanceService
+{
+    private async ValueTask<AlarmResponse> AlarmAsync(AlarmRequest request, RpcServerContext context)
+    {
+        AlarmResponse response;
+        if (request.Action == AlarmRequest.Types.AlarmAction.Get)
+        {
+            await node.WaitForReadAsync(context.CancellationToken);
+            response = new AlarmResponse { Header = new ResponseHeader { Revision = node.Store.CurrentRevision }, Alarms = { node.Alarms.List(request.Alarm) } };
+        }
+        else
+        {
+            var proposal = new Proposal { Alarm = new AlarmChange { Request = request } };
+            response = await node.ProposeAsync<AlarmResponse>(proposal, context.CancellationToken);
+        }
+        node.Complete(response.Header);
+        return response;
+    }
+
+    private async ValueTask<DefragmentResponse> DefragmentAsync(DefragmentRequest request, RpcServerContext context)
+    {
+        node.RefuseOnLearner();
+        await node.DefragmentAsync(context.CancellationToken);
+        return new DefragmentResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }) };
+    }
+
+    /// <summary>As etcd writes them, to the space at the end.</summary>
+    private IEnumerable<string> AlarmTexts() => node.Alarms.List().Select(alarm =>
+    {
+        var member = alarm.MemberID == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"memberID:{alarm.MemberID} ");
+        return $"{member}alarm:{alarm.Alarm.ToString().ToUpperInvariant()} ";
+    });
+}

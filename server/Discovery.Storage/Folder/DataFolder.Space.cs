@@ -1,0 +1,76 @@
+namespace Discovery.Storage;
+
+public sealed partial class DataFolder
+{
+    private readonly long _compactionBytesMin;
+
+    /// <summary>Free space of the disk, in bytes, beside what the folder has put by. Any thread.</summary>
+    /// <exception cref="IOException">It could not be found out.</exception>
+    public long FreeBytes => _disk.FreeBytes;
+
+    /// <summary>
+    /// How much has to stay free for what can't wait until there is room: a file of the log and one of the revision store. Spare ones are
+    /// put by besides.
+    /// </summary>
+    public long ReserveBytes => Manifest.LogLayout.SegmentBytes + _revisions.FileBytes;
+
+    /// <summary>The log has more files than the one that is being written: a checkpoint gives them back.</summary>
+    public bool HasSpareLog =>
+        (_log.SyncedUntil - 1) / Manifest.LogLayout.SegmentBytes > Manifest.LogBegin / Manifest.LogLayout.SegmentBytes;
+
+    /// <summary>Bytes of the revision store that a pass of compaction would give back, as far as can be told. The writer's thread.</summary>
+    public long ReclaimableBytes => _revisions.ReclaimableBytes;
+
+    /// <summary>Compaction is worth its while, even where there is plenty of room. The writer's thread.</summary>
+    public bool IsWorthCompacting =>
+        _revisions.SizeBytes >= _compactionBytesMin && _revisions.ReclaimableBytes * 2 > _revisions.SizeBytes;
+
+    /// <inheritdoc cref="FasterRevisionStore.IsCompacting"/>
+    public bool IsCompacting => _revisions.IsCompacting;
+
+    /// <inheritdoc cref="FasterRevisionStore.HasObsoleteFiles"/>
+    public bool HasObsoleteFiles => _revisions.HasObsoleteFiles;
+
+    /// <summary>There is room to move a page of live records.</summary>
+    public bool CanCompact => HasRoomFor(Manifest.RevisionLayout.PageBytes);
+
+    /// <summary>
+    /// Begins to move what is live out of all that the last checkpoint holds, so that the space of the rest comes back, online: by
+    /// <see cref="CompactStep"/>, a page at a time, between writes. The writer's thread, as all that follows.
+    /// </summary>
+    public void BeginCompaction() => _revisions.BeginCompaction();
+
+    /// <summary>
+    /// Does a page of it. False when the disk is too full to move anything, which ends the compaction; otherwise see
+    /// <see cref="IsCompacting"/> for whether more is to be done. Files go with the next checkpoint.
+    /// </summary>
+    /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
+    /// <exception cref="StorageCorruptException">A damaged record was found; the process must end.</exception>
+    public bool CompactStep()
+    {
+        if (!CanCompact)
+        {
+            _revisions.EndCompaction();
+            return false;
+        }
+
+        Guarded(_revisions.CompactStep);
+        return true;
+    }
+
+    /// <summary>
+    /// The revision store can grow by that many bytes, and by the page that a checkpoint pads, without failing on a full disk.
+    /// </summary>
+    public bool HasRoomFor(long bytes)
+    {
+        try
+        {
+            return _revisions.HasRoomFor(
+                bytes + Manifest.RevisionLayout.PageBytes, _disk.HasSpare(_revisions.FileBytes) ? 1 : 0, _disk.FreeBytes);
+        }
+        catch (IOException e)
+        {
+            throw Failed(_disk, e);
+        }
+    }
+}
