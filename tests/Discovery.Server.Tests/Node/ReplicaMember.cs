@@ -13,6 +13,8 @@ namespace Discovery.Server.Tests.Node;
 /// <summary>A production replica on a disk in memory, whose turns a test takes one by one.</summary>
 internal sealed class ReplicaMember : IPeerNetwork, IDisposable
 {
+    public const int RetainedEntries = 2;
+    public const long ApplyBytesBehind = 8 * 1024;
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
 
     private readonly SimDisk _disk;
@@ -59,8 +61,8 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
         return worked;
     }
 
-    public Task<ApplyResult> Put(string key) =>
-        Replica.Propose(new Proposal { Put = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(key) } });
+    public Task<ApplyResult> Put(string key, int valueBytes = 10) =>
+        Replica.Propose(new Proposal { Put = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFrom(new byte[valueBytes]) } });
 
     /// <summary>How often the key was written since it came to be; 0 when it is not there.</summary>
     public long VersionOf(string key) =>
@@ -120,7 +122,8 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
             ElectionTicks = ReplicaCluster.ElectionTicks,
             RequestTimeout = RequestTimeout,
             // Who was away for a moment needs a snapshot, and that has several pieces.
-            RetainedEntriesMax = 2,
+            RetainedEntriesMax = RetainedEntries,
+            ApplyBytesBehindMax = ApplyBytesBehind,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 100, RestartsMax = 0 },
             // The first member's time-out is the shortest.
             Random = _ => (int)((Id - 1) % ReplicaCluster.ElectionTicks),
