@@ -30,6 +30,7 @@ internal sealed class Applier(StateMachine machine, DataFolder folder, MemberIde
         ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
             outlets.SnapshotTaken(member, machine.OpenSnapshot(), work.Term);
+        work.Look?.Invoke(machine);
         if (AppliedIndex - folder.Manifest.AppliedIndex >= (ulong)options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= options.BytesPerCheckpoint)
             Checkpoint();
     }

@@ -34,7 +34,7 @@ internal sealed class Flags
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
     }
 
-    public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire.");
+    public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire. \"snapshot restore <file>\" makes a data folder of a saved snapshot instead; see its --help.");
 
     public Option<string> Name { get; }
 

@@ -6,11 +6,12 @@ using Discovery.Store;
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Maintenance: the state of this member.</summary>
-internal sealed class MaintenanceService(DiscoveryNode node)
+internal sealed partial class MaintenanceService(DiscoveryNode node)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Maintenance"))
         .Unary<StatusRequest, StatusResponse>("Status", Status)
         .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
+        .ServerStreaming<SnapshotRequest, SnapshotResponse>("Snapshot", SnapshotAsync)
         .Build();
 
     private ValueTask<StatusResponse> Status(StatusRequest request, RpcServerContext context) =>

@@ -1,0 +1,11 @@
+using Discovery.Store;
+
+namespace Discovery.Server.Node;
+
+internal sealed partial class DiscoveryNode
+{
+    /// <summary>The state of now, for a client to save. To be disposed.</summary>
+    /// <exception cref="StoreException">The node stops.</exception>
+    public Task<StateSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        _replica.OpenAsync(machine => machine.OpenSnapshot(), cancellationToken);
+}
