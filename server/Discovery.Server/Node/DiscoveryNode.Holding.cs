@@ -8,4 +8,7 @@ internal sealed partial class DiscoveryNode
     /// <exception cref="StoreException">The node stops.</exception>
     public Task<StateSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
         _replica.OpenAsync(machine => machine.OpenSnapshot(), cancellationToken);
+
+    /// <inheritdoc cref="Replica.HashAsync"/>
+    public Task<KvHash> HashAsync(long revision, CancellationToken cancellationToken) => _replica.HashAsync(revision, cancellationToken);
 }

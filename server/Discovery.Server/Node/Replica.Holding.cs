@@ -17,6 +17,21 @@ internal sealed partial class Replica
         return await opened.Task;
     }
 
+    /// <summary>The hash of the keys with their history up to the revision, 0 for the newest, as this member has them.</summary>
+    /// <exception cref="StoreException">Compacted, in the future, can't be read, or too many hashes are being computed.</exception>
+    public Task<KvHash> HashAsync(long revision, CancellationToken cancellationToken)
+    {
+        var computed = new TaskCompletionSource<KvHash>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hashing.Compute(revision, (hash, error) =>
+        {
+            if (error is { } failed)
+                computed.SetException(new StoreException(failed));
+            else
+                computed.SetResult(hash!);
+        }, cancellationToken);
+        return computed.Task;
+    }
+
     private bool TryLook(Action<StateMachine> look) => _applyQueue.TryAdd(new ApplyWork { Look = look });
 
     private static void Give<T>(T value, TaskCompletionSource<T> to)

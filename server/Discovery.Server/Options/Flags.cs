@@ -32,6 +32,8 @@ internal sealed class Flags
         ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
+        CorruptCheckTime = Flag("corrupt-check-time", "1h", "How often the leader compares the data of all members; 0 for never.");
+        ExperimentalCorruptCheckTime = Flag("experimental-corrupt-check-time", "", "The same, by its older name.");
     }
 
     public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire. \"snapshot restore <file>\" makes a data folder of a saved snapshot instead; see its --help.");
@@ -71,6 +73,10 @@ internal sealed class Flags
     public Option<string> ForceNewCluster { get; }
 
     public Option<string> WatchProgressNotifyInterval { get; }
+
+    public Option<string> CorruptCheckTime { get; }
+
+    public Option<string> ExperimentalCorruptCheckTime { get; }
 
     /// <summary>etcd takes -name as well as --name.</summary>
     public static string[] Normalize(string[] args) =>

@@ -11,6 +11,8 @@ internal sealed partial class MaintenanceService(DiscoveryNode node)
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Maintenance"))
         .Unary<StatusRequest, StatusResponse>("Status", Status)
         .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
+        .Unary<HashRequest, HashResponse>("Hash", HashAsync)
+        .Unary<HashKVRequest, HashKVResponse>("HashKV", HashKvAsync)
         .ServerStreaming<SnapshotRequest, SnapshotResponse>("Snapshot", SnapshotAsync)
         .Build();
 

@@ -13,6 +13,7 @@ namespace Discovery.Server.Tests.Node;
 /// <summary>A production replica on a disk in memory, whose turns a test takes one by one.</summary>
 internal sealed class ReplicaMember : IPeerNetwork, IDisposable
 {
+    public const int CorruptCheckSeconds = 30;
     public const int RetainedEntries = 2;
     public const long ApplyBytesBehind = 8 * 1024;
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
@@ -42,6 +43,11 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
     public ulong Id => _identity.MemberId;
 
     public Replica Replica { get; private set; }
+
+    /// <summary>Its records, to be looked at and to be damaged.</summary>
+    public IRevisionStore Records => _folder.Revisions;
+
+    public RecordedCorruption Corruption { get; } = new();
 
     /// <summary>What comes for it waits: it takes no turns.</summary>
     public bool IsStalled { get; set; }
@@ -125,6 +131,8 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
             RetainedEntriesMax = RetainedEntries,
             ApplyBytesBehindMax = ApplyBytesBehind,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 100, RestartsMax = 0 },
+            CorruptCheckInterval = TimeSpan.FromSeconds(CorruptCheckSeconds),
+            Corruption = Corruption,
             // The first member's time-out is the shortest.
             Random = _ => (int)((Id - 1) % ReplicaCluster.ElectionTicks),
             DrawId = () => ++_lastId,
