@@ -1,4 +1,5 @@
 using Discovery.Protocol.Peers;
+using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Store;
 
@@ -15,6 +16,7 @@ internal sealed class HashCheck(
     ulong self, TimeSpan interval, TimeSpan patience, KvHashing hashing, IPeerNetwork network, ICorruptionObserver observer, ulong firstId)
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<ulong> _answering = [];
     private TimeSpan? _due;
     private HashRound? _round;
     private ulong _lastId = firstId;
@@ -40,8 +42,8 @@ internal sealed class HashCheck(
             {
                 if (now >= round.Deadline)
                     over = Take(round);
-                else
-                    AskAgain(round);
+                else if (++round.TicksSinceAsked >= ServerLimits.RetryTicks)
+                    Ask(round);
             }
             else if (now >= _due)
             {
@@ -56,26 +58,36 @@ internal sealed class HashCheck(
     }
 
     /// <summary>Another member asks for this one's.</summary>
-    public void Answer(PeerRequest request, Action<PeerReply> reply) =>
+    public void Answer(PeerRequest request, Action<PeerReply> reply)
+    {
+        lock (_gate)
+        {
+            // It may take longer than the one who asks waits before it asks again.
+            if (!_answering.Add(request.Id))
+                return;
+        }
         hashing.Compute(request.HashKv, (hash, error) =>
         {
+            lock (_gate)
+                _answering.Remove(request.Id);
             var answer = new PeerReply { Id = request.Id, HashKv = ToResponse(hash) };
             if (error is { } failed)
                 answer.Error = (int)failed;
             reply(answer);
         });
+    }
 
     public void OnReply(PeerReply reply)
     {
         HashRound? over = null;
         lock (_gate)
         {
-            if (_round is not { } round || !round.Asked.Remove(reply.Id, out var member))
+            if (_round is not { } round || !round.Asked.TryGetValue(reply.Id, out var member))
                 return;
+            // Not as far yet: it is asked again.
             if (reply.HasError && (StoreError)reply.Error == StoreError.FutureRevision)
-                round.Behind.Add(member);
-            else
-                round.Answers[member] = reply.HasError ? new HashAnswer(null, (StoreError)reply.Error) : new HashAnswer(FromResponse(reply.HashKv), null);
+                return;
+            round.Answers[member] = reply.HasError ? new HashAnswer(null, (StoreError)reply.Error) : new HashAnswer(FromResponse(reply.HashKv), null);
             if (round.IsComplete)
                 over = Take(round);
         }
@@ -98,23 +110,21 @@ internal sealed class HashCheck(
             }
             else
             {
-                round.Behind.AddRange(round.Members.Where(m => m != self));
-                AskAgain(round);
+                foreach (var member in round.Members.Where(m => m != self))
+                    round.Asked.Add(++_lastId, member);
+                Ask(round);
             }
         }
         if (isOver)
             HashComparison.Tell(round, observer);
     }
 
-    // By now the others have most likely applied as much as this one had.
-    private void AskAgain(HashRound round)
+    // Again and again: messages get lost, and members restart.
+    private void Ask(HashRound round)
     {
-        foreach (var member in round.Behind)
-        {
-            round.Asked.Add(++_lastId, member);
-            network.Send(new PeerMessage { To = member, Request = new PeerRequest { Id = _lastId, HashKv = round.Answers[self].Hash!.HashRevision } });
-        }
-        round.Behind.Clear();
+        round.TicksSinceAsked = 0;
+        foreach (var (id, member) in round.Asked.Where(a => !round.Answers.ContainsKey(a.Value)))
+            network.Send(new PeerMessage { To = member, Request = new PeerRequest { Id = id, HashKv = round.Answers[self].Hash!.HashRevision } });
     }
 
     private HashRound Take(HashRound round)

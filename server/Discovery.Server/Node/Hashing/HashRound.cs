@@ -7,11 +7,10 @@ internal sealed record HashRound(ulong Leader, ulong Term, IReadOnlyList<ulong> 
 {
     public Dictionary<ulong, HashAnswer> Answers { get; } = [];
 
-    /// <summary>Questions without an answer.</summary>
+    /// <summary>The members by the id of their question: one for each, as often as it is asked.</summary>
     public Dictionary<ulong, ulong> Asked { get; } = [];
 
-    /// <summary>Members that are not as far yet, to be asked again.</summary>
-    public List<ulong> Behind { get; } = [];
+    public int TicksSinceAsked { get; set; }
 
     public bool IsComplete => Answers.Count == Members.Count;
 }

@@ -82,9 +82,26 @@ public sealed class HashCheckTests : IDisposable
         _cluster.Tick(Interval);
         Assert.Empty(_leader.Corruption.Agreements);
         _cluster.Loses = _ => false;
-        _cluster.Tick(5);
+        _cluster.Tick(10);
         Assert.Equal([(3, _leader.Replica.Store.CurrentRevision)], _leader.Corruption.Agreements);
         Assert.Empty(_leader.Corruption.NotComparable);
+    }
+
+    [Fact]
+    public void Questions_and_answers_that_get_lost_are_repeated_and_whoever_is_at_it_does_not_begin_anew()
+    {
+        _cluster.Loses = m => m is { To: 2, Request: not null } or { From: 3, Reply: not null };
+        _cluster.Tick(Interval);
+        Assert.Empty(_leader.Corruption.Agreements);
+        _cluster.Loses = _ => false;
+        _cluster[2].IsApplyStalled = true;
+        _cluster.Tick(30);
+        Assert.Empty(_leader.Corruption.Agreements);
+        _cluster.Sent.Clear();
+        _cluster[2].IsApplyStalled = false;
+        _cluster.Tick(1);
+        Assert.Equal(3, Assert.Single(_leader.Corruption.Agreements).Members);
+        Assert.Single(_cluster.Sent, m => m is { From: 2, Reply: not null });
     }
 
     [Theory]
@@ -111,7 +128,7 @@ public sealed class HashCheckTests : IDisposable
         _cluster.Loses = _ => false;
         late.ForEach(m => _cluster[m.To].Replica.TryReceive(m));
         _cluster.Settle();
-        Assert.Equal([(2ul, why), (3ul, why)], _leader.Corruption.NotComparable);
+        Assert.Equal([(2ul, why), (3ul, why)], _leader.Corruption.NotComparable.Order());
         Assert.Empty(_leader.Corruption.Corrupt);
         _cluster.Tick(Interval);
         Assert.Equal(3, _leader.Corruption.Agreements[^1].Members);
