@@ -47,6 +47,9 @@ internal enum PlantedBug
     /// <summary>A proposal that was forwarded is forwarded again when the leader changes: it is applied twice.</summary>
     ProposalForwardedTwice,
 
+    /// <summary>A member that was removed stops as soon as it knows, and may have been the only one to know.</summary>
+    RemovedLeavesUntold,
+
     /// <summary>A snapshot takes effect without being made durable.</summary>
     SnapshotNotDurable,
 }

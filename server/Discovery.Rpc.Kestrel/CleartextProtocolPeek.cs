@@ -15,6 +15,10 @@ namespace Discovery.Rpc.Kestrel;
 /// </summary>
 internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServerLimits limits, ILogger logger)
 {
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
+
+    private long _toldAt;
+
     private static ReadOnlySpan<byte> Preface => "PRI "u8;
 
     public async Task OnConnectionAsync(ConnectionContext connection)
@@ -27,6 +31,10 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
                 connection.Features.Set<ITlsApplicationProtocolFeature>(announced);
                 await next(connection).ConfigureAwait(false);
                 break;
+            case PeekResult.Stranger:
+                Tell(connection);
+                // Kestrel answers as it does to any bad request.
+                goto case PeekResult.Http1;
             case PeekResult.Http1:
                 await next(connection).ConfigureAwait(false);
                 break;
@@ -34,6 +42,16 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
                 // Returning closes the connection.
                 break;
         }
+    }
+
+    /// <summary>Not each time: who scans ports, or is set up wrongly, comes again and again.</summary>
+    private void Tell(ConnectionContext connection)
+    {
+        var last = Interlocked.Read(ref _toldAt);
+        if (last != 0 && TimeProvider.System.GetElapsedTime(last) < TellEvery)
+            return;
+        if (Interlocked.CompareExchange(ref _toldAt, TimeProvider.System.GetTimestamp(), last) == last)
+            logger.NotHttp(connection.RemoteEndPoint?.ToString() ?? "unknown", connection.LocalEndPoint?.ToString() ?? "unknown");
     }
 
     private async Task<PeekResult> PeekAsync(ConnectionContext connection)
@@ -86,7 +104,7 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
         received.Slice(0, length).CopyTo(start);
         if (!Preface.StartsWith(start[..length]))
         {
-            return PeekResult.Http1;
+            return start[0] is >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' ? PeekResult.Http1 : PeekResult.Stranger;
         }
         if (length == Preface.Length)
         {

@@ -7,4 +7,7 @@ internal enum PeekResult
     Http1,
     Http2,
     Closed,
+
+    /// <summary>Neither: TLS, another protocol, or noise.</summary>
+    Stranger,
 }

@@ -25,8 +25,10 @@ if (reader.Read() is not { } options)
 {
     foreach (var error in reader.Errors)
         Console.Error.WriteLine(error);
-    return BadOptions;
+    return reader.IsVerify ? VerifyCommand.NotVerified : BadOptions;
 }
+if (options.Verify)
+    return VerifyCommand.Run(options.DataDir, Console.Out, Console.Error);
 foreach (var variable in flags.UnknownVariables(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
     Console.Error.WriteLine($"unrecognized environment variable {variable}: it is ignored; --help lists the flags, each of which has one");
 return await ServerHost.RunAsync(options, Console.Out.WriteLine);

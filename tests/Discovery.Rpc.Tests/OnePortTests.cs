@@ -86,11 +86,22 @@ public class OnePortTests
                 await connection.SendAsync("PR"u8.ToArray());
             }
         }
-        using RawConnection nonsense = await RawConnection.OpenAsync(server.Address);
-        await nonsense.SendAsync([0, 255, 10, 13, 10]);
-        Assert.StartsWith("HTTP/1.1 400", await nonsense.ReadToEndAsync(Patience), StringComparison.Ordinal);
         Assert.Equal("a", (await server.Channel.UnaryAsync(EchoService.Say, new EchoRequest { Text = "a" })).Text);
         Assert.Empty(server.Log.Entries);
+    }
+
+    [Fact]
+    public async Task What_is_no_HTTP_is_refused_and_told_once_a_minute()
+    {
+        await using EchoServer server = await EchoServer.StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            using RawConnection nonsense = await RawConnection.OpenAsync(server.Address);
+            await nonsense.SendAsync([0, 255, 10, 13, 10]);
+            Assert.StartsWith("HTTP/1.1 400", await nonsense.ReadToEndAsync(Patience), StringComparison.Ordinal);
+        }
+        Assert.Equal("a", (await server.Channel.UnaryAsync(EchoService.Say, new EchoRequest { Text = "a" })).Text);
+        Assert.Contains("neither HTTP/1.1 nor HTTP/2", Assert.Single(server.Log.Entries).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,6 +113,8 @@ public class OnePortTests
     [InlineData("PO", false, "Http1")]
     [InlineData("G", false, "Http1")]
     [InlineData("PRIX", false, "Http1")]
+    [InlineData("\u0016\u0003\u0001", false, "Stranger")]
+    [InlineData("\0", true, "Stranger")]
     [InlineData("PR", true, "Closed")]
     [InlineData("", true, "Closed")]
     public void The_first_bytes_decide(string received, bool ended, string decision)

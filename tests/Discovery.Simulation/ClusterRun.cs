@@ -19,7 +19,7 @@ internal sealed class ClusterRun(int seed)
 
     private readonly SimCluster _cluster = new(seed);
     private IReadOnlyList<SimMember> _core = [];
-    private bool _answered;
+    private readonly HashSet<ulong> _answered = [];
 
     public ulong Trace => _cluster.Scheduler.Trace;
 
@@ -101,7 +101,7 @@ internal sealed class ClusterRun(int seed)
         }
     }
 
-    /// <summary>Writes once through each member, until each has answered.</summary>
+    /// <summary>Writes once through each voter and reads there, until each has answered.</summary>
     private void Probe(Traffic.Traffic traffic)
     {
         foreach (var member in _cluster.Up)
@@ -109,6 +109,8 @@ internal sealed class ClusterRun(int seed)
             member.Hear(replica =>
             {
                 if (replica.Status.IsLearner)
+                    return;
+                if (_answered.Contains(member.Id))
                     return;
                 var put = traffic.Requests.Put(ByteString.CopyFromUtf8("probe"));
                 put.Lease = 0;
@@ -118,7 +120,12 @@ internal sealed class ClusterRun(int seed)
                     if (done.IsCompletedSuccessfully)
                     {
                         call.Answer(((Task<ApplyResult>)done).Result.Response!);
-                        _answered = true;
+                        member.Await(replica.WaitForRead(), read =>
+                        {
+                            if (read.IsCompletedSuccessfully)
+                                _answered.Add(member.Id);
+                            _ = read.Exception;
+                        });
                     }
                     _ = done.Exception;
                 });
@@ -129,17 +136,19 @@ internal sealed class ClusterRun(int seed)
 
     private bool IsWell()
     {
-        if (!_answered)
+        if (_answered.Count == 0)
             return false;
         var history = _cluster.History;
         var needed = history.Members.List().Select(m => _cluster.Find(m.ID)).ToList();
         if (needed.Contains(null))
             return false;
         _core = [.. needed.OfType<SimMember>().Where(_cluster.Usable.Contains)];
+        if (_core.Any(m => !_answered.Contains(m.Id) && m.Replica?.Status.IsLearner != true))
+            return false;
         return _core.All(m => m.Replica?.AppliedIndex == history.AppliedIndex) && _core.Any(m => m.Replica!.Status.IsLeader);
     }
 
     private string Describe() => string.Join("; ", _cluster.Members.Select(m => m.Replica is { } r
         ? $"{m.Id:x} {r.Status.Role} term {r.Status.Term} leader {r.Leader:x} commit {r.Status.Commit} applied {r.AppliedIndex} {r.Status.Membership}{string.Concat(r.Status.Progress.Select(p => $" {p}"))}"
-        : $"{m.Id:x} {(m.IsGone ? "gone" : "down")}")) + $"; answered {_answered}, log at {_cluster.History.AppliedIndex}";
+        : $"{m.Id:x} {(m.IsGone ? "gone" : "down")}")) + $"; answered {string.Join(" ", _answered)}, log at {_cluster.History.AppliedIndex}";
 }

@@ -26,7 +26,7 @@ internal sealed class SimulatedNode : IDisposable, IPeerNetwork
 
     /// <summary>Opens the folder on the disk, replays its log and leads.</summary>
     /// <exception cref="StorageFailedException">The disk lost its power meanwhile.</exception>
-    public SimulatedNode(SimDisk disk)
+    public SimulatedNode(SimDisk disk, int entriesPerCheckpoint = EntriesPerCheckpoint)
     {
         _folder = DataFolder.Open(disk, SmallFolder.Options);
         try
@@ -38,7 +38,7 @@ internal sealed class SimulatedNode : IDisposable, IPeerNetwork
             _replica = new Replica(_folder, Identity, restore, parts, this, new ManualTimeProvider(), new ReplicaOptions
             {
                 RequestTimeout = TimeSpan.FromSeconds(5),
-                Applier = new ApplierOptions { EntriesPerCheckpoint = EntriesPerCheckpoint },
+                Applier = new ApplierOptions { EntriesPerCheckpoint = entriesPerCheckpoint },
                 Random = _ => 0,
                 DrawId = () => ++_lastId << 32,
             });
@@ -66,6 +66,8 @@ internal sealed class SimulatedNode : IDisposable, IPeerNetwork
     public List<ApplyResult> Answers { get; } = [];
 
     public ulong CheckpointIndex => _folder.Manifest.AppliedIndex;
+
+    public void Checkpoint() => _replica.Checkpoint();
 
     /// <summary>Proposes all of them in one turn; <see cref="Answers"/> has grown by those that were acknowledged, even when it throws.</summary>
     public void Propose(IEnumerable<Proposal> proposals)

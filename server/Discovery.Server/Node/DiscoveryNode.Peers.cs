@@ -11,6 +11,10 @@ internal sealed partial class DiscoveryNode : IPeerHandler
 
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // One chunk is under way to each member at a time; what is more was sent twice, or by somebody who means no good.
+    private const int AcknowledgementsMax = 64;
+
+    private int _acknowledgements;
     private bool _leaving;
 
     /// <summary>Who is there, as others say, for a member that joins: it has to answer them before it has the list of members.</summary>
@@ -24,12 +28,21 @@ internal sealed partial class DiscoveryNode : IPeerHandler
         if (message.BodyCase == PeerMessage.BodyOneofCase.SnapshotAck)
         {
             // The next piece is read from the disk for it: not on the lane by which heartbeats come. The order does not matter.
-            _ = Task.Run(() => TryReceive(message), CancellationToken.None);
+            if (Interlocked.Increment(ref _acknowledgements) <= AcknowledgementsMax)
+                _ = Task.Run(() => TakeAcknowledgement(message), CancellationToken.None);
+            else
+                Interlocked.Decrement(ref _acknowledgements);
             return;
         }
         // The loop behind is busy. Waiting here holds the sender back, without a queue that grows.
         while (!TryReceive(message))
             await Task.Delay(RoomPoll, _time, cancellationToken);
+    }
+
+    private void TakeAcknowledgement(PeerMessage message)
+    {
+        TryReceive(message);
+        Interlocked.Decrement(ref _acknowledgements);
     }
 
     void IPeerHandler.Unreachable(ulong member) => _replica.Unreachable(member);
@@ -55,7 +68,7 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     {
         var members = _replica.Members;
         // Not at once: the others may need to hear from this member that its removal is committed. Whoever knows refuses to talk to it, see Refused.
-        if (members.IsRemoved(Identity.MemberId) && members.List().Count == 0)
+        if (_replica.MustLeave)
             LeaveCluster();
         var known = members.List() is { Count: > 0 } list ? list : MembersMet;
         Network.SetPeers([.. known.Select(m => new PeerAddress(m.ID, [.. m.PeerURLs.Select(u => new Uri(u))]))]);

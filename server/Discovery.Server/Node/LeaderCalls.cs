@@ -51,6 +51,25 @@ internal sealed class LeaderCalls(
         call.Complete(reply);
     }
 
+    /// <summary>
+    /// Members were removed, as this member's log says. Who waits for such a removal has it: a leader that removes itself may not get its
+    /// answer through any more, as nobody listens to a member that is removed.
+    /// </summary>
+    public void Removed(MembersView members)
+    {
+        List<LeaderCall> done = [];
+        lock (_gate)
+        {
+            foreach (var call in _sent.Values.Where(c => c.Request.MemberChange?.Remove is { } remove && members.IsRemoved(remove.ID)).ToList())
+            {
+                _sent.Remove(call.Id);
+                done.Add(call);
+            }
+        }
+        foreach (var call in done)
+            call.Complete(new PeerReply { MemberChange = new MemberChangeResult { Members = { members.List() } } });
+    }
+
     public void Tick(TimeSpan now)
     {
         List<LeaderCall> due = [];

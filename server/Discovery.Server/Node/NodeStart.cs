@@ -76,6 +76,8 @@ internal static partial class NodeStart
     /// </summary>
     private static async Task FoundAsync(ServerOptions options, DataFolder folder, ILogger logger)
     {
+        foreach (var (name, urls) in options.InitialCluster.Where(member => member.Value.Count > 1))
+            LogSeveralUrls(logger, name, urls.Count);
         var plan = await ClusterPlan.MakeAsync(options);
         LogNew(logger, Hex(plan.Identity.MemberId), Hex(plan.Identity.ClusterId), options.DataDir);
         var state = new NodeState { ClusterId = plan.Identity.ClusterId, MemberId = plan.Identity.MemberId };
@@ -97,6 +99,9 @@ internal static partial class NodeStart
     }
 
     private static string Hex(ulong id) => id.ToString("x", null);
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Warning, Message = "\"{Name}\" stands {Count} times in --initial-cluster: it is taken for one member with as many peer urls; members need names of their own")]
+    private static partial void LogSeveralUrls(ILogger logger, string name, int count);
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "new member {MemberId} of cluster {ClusterId} in {DataDir}")]
     private static partial void LogNew(ILogger logger, string memberId, string clusterId, string dataDir);

@@ -45,6 +45,9 @@ internal sealed partial class Replica
 
     public void Unreachable(ulong member) => _inbox.AddUnreachable(member);
 
+    /// <summary>This member was removed, and there is nobody who might need to hear of it.</summary>
+    public bool MustLeave => Members.IsRemoved(Identity.MemberId) && (Members.List().Count == 0 || Planted.Has(PlantedBug.RemovedLeavesUntold));
+
     /// <summary>
     /// Another member says that this one was removed. When this one knows that already, it may be the only voter who does, and waits for
     /// one of the others: they might need its vote once more, which a learner's knowledge does not replace.

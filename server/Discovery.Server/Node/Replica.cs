@@ -213,7 +213,11 @@ internal sealed partial class Replica : IDisposable
             _leaseLeadership.Applied(entry.Term);
             EntryApplied?.Invoke(entry);
         },
-        MembersChanged = () => MembersChanged?.Invoke(),
+        MembersChanged = () =>
+        {
+            _calls.Removed(Members);
+            MembersChanged?.Invoke();
+        },
         SnapshotTaken = SendSnapshot,
         OpenReceived = _snapshots.OpenReceived,
         Installed = index =>

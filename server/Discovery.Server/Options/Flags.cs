@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Discovery.Server.Options;
 
-/// <summary>The command line: each flag is one of etcd's, also as the environment variable ETCD_NAME.</summary>
+/// <summary>The command line: each flag but --verify is one of etcd's, also as the environment variable ETCD_NAME.</summary>
 internal sealed class Flags
 {
     private const string DefaultClientUrl = "http://localhost:2379";
@@ -30,6 +30,7 @@ internal sealed class Flags
         HeartbeatInterval = Flag("heartbeat-interval", "100", "Milliseconds between heartbeats.");
         ElectionTimeout = Flag("election-timeout", "1000", "Milliseconds without a leader before an election.");
         ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
+        Verify = Switch("verify", "Offline: read everything in --data-dir, change nothing, print what was read and what is damaged. Exit code 0: sound, 1: damaged, 2: not verified.", fromEnvironment: false);
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
         CorruptCheckTime = Flag("corrupt-check-time", "1h", "How often the leader compares the data of all members; 0 for never.");
@@ -72,6 +73,9 @@ internal sealed class Flags
 
     public Option<string> ForceNewCluster { get; }
 
+    /// <summary>Not one of etcd's flags, and not a variable: ETCD_VERIFY means something else there.</summary>
+    public Option<string> Verify { get; }
+
     public Option<string> WatchProgressNotifyInterval { get; }
 
     public Option<string> CorruptCheckTime { get; }
@@ -88,7 +92,7 @@ internal sealed class Flags
     /// <summary>Variables that look like ours and are none: a typo, or a flag that this version does not have.</summary>
     public IReadOnlyList<string> UnknownVariables(IEnumerable<string> names)
     {
-        var known = Root.Options.Select(EnvironmentName).ToHashSet(StringComparer.Ordinal);
+        var known = Root.Options.Where(option => option != Verify).Select(EnvironmentName).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(n => n.StartsWith("ETCD_", StringComparison.Ordinal) && !known.Contains(n)).Order(StringComparer.Ordinal)];
     }
 
@@ -97,18 +101,18 @@ internal sealed class Flags
         result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));
 
     /// <summary>Takes =true and =false, and means true when it stands alone, as in etcd; the reader sees to that.</summary>
-    private Option<string> Switch(string name, string help)
+    private Option<string> Switch(string name, string help, bool fromEnvironment = true)
     {
-        var option = Flag(name, "false", help);
+        var option = Flag(name, "false", help, fromEnvironment);
         option.Arity = ArgumentArity.ZeroOrOne;
         return option;
     }
 
-    private Option<string> Flag(string name, string fallback, string help)
+    private Option<string> Flag(string name, string fallback, string help, bool fromEnvironment = true)
     {
         var option = new Option<string>("--" + name) { Description = help, HelpName = "value" };
         // The flag wins over the variable, the variable over the default.
-        option.DefaultValueFactory = _ => _environment(EnvironmentName(option)) is { Length: > 0 } value ? value : fallback;
+        option.DefaultValueFactory = _ => fromEnvironment && _environment(EnvironmentName(option)) is { Length: > 0 } value ? value : fallback;
         Root.Options.Add(option);
         return option;
     }

@@ -10,6 +10,9 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
 
     public IReadOnlyList<string> Errors => _errors;
 
+    /// <summary>Asked to verify, whatever else is wrong.</summary>
+    public bool IsVerify => result.GetResult(flags.Verify) is { Implicit: false };
+
     /// <summary>Null when there are <see cref="Errors"/>.</summary>
     public ServerOptions? Read()
     {
@@ -30,6 +33,7 @@ internal sealed class OptionsReader(Flags flags, ParseResult result)
             InitialCluster = Cluster(name, advertised),
             IsNewCluster = Text(flags.InitialClusterState) != "existing",
             ForceNewCluster = Switch(flags.ForceNewCluster),
+            Verify = Switch(flags.Verify),
             InitialClusterToken = Text(flags.InitialClusterToken),
             LogLevel = Level(),
             SnapshotCount = Number(flags.SnapshotCount, 1, int.MaxValue),

@@ -28,6 +28,9 @@ public sealed record ServerOptions
     /// <summary>The majority is lost for good: go on alone with what this member has.</summary>
     public required bool ForceNewCluster { get; init; }
 
+    /// <summary>Only read the data folder, and say what is wrong with it.</summary>
+    public required bool Verify { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>Entries applied between two checkpoints.</summary>

@@ -5,11 +5,15 @@ public sealed class FileDisk : IDisk
 {
     private const string LockName = "lock";
 
+    private readonly bool _readOnly;
+
     /// <param name="path">The folder; <see cref="Lock"/> creates it when it is missing, readable by its owner only.</param>
-    public FileDisk(string path)
+    /// <param name="readOnly">Nothing is ever created, written or removed: what would do so fails, and the folder has to be there.</param>
+    public FileDisk(string path, bool readOnly = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
+        _readOnly = readOnly;
     }
 
     public string Path { get; }
@@ -18,6 +22,11 @@ public sealed class FileDisk : IDisk
 
     public IDisposable Lock()
     {
+        if (_readOnly)
+        {
+            return LockForReading();
+        }
+
         try
         {
             CreateFolder();
@@ -29,8 +38,7 @@ public sealed class FileDisk : IDisk
         }
         catch (IOException e) when (Directory.Exists(Path) && File.Exists(FullName(LockName)) && !IsReadOnlyFileSystem(e))
         {
-            throw new StorageUnusableException(
-                $"The data folder {Path} is in use by another process. Stop that process, or start this one with another --data-dir.", e);
+            throw InUse(e);
         }
         catch (IOException e)
         {
@@ -54,13 +62,14 @@ public sealed class FileDisk : IDisk
 
     public IDiskFile Open(string name, bool readOnly = false)
     {
-        var access = readOnly ? FileAccess.Read : FileAccess.ReadWrite;
+        var access = readOnly || _readOnly ? FileAccess.Read : FileAccess.ReadWrite;
         return new FileDiskFile(name, FullName(name), File.OpenHandle(FullName(name), FileMode.Open, access, FileShare.ReadWrite));
     }
 
     public IDiskFile Create(string name, long lengthBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
+        CheckWritable();
         var handle = File.OpenHandle(FullName(name), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.None, lengthBytes);
         try
         {
@@ -75,9 +84,17 @@ public sealed class FileDisk : IDisk
         }
     }
 
-    public void Delete(string name) => File.Delete(FullName(name));
+    public void Delete(string name)
+    {
+        CheckWritable();
+        File.Delete(FullName(name));
+    }
 
-    public void Rename(string from, string to) => File.Move(FullName(from), FullName(to), overwrite: true);
+    public void Rename(string from, string to)
+    {
+        CheckWritable();
+        File.Move(FullName(from), FullName(to), overwrite: true);
+    }
 
     public void SyncDirectory() => SyncDirectory(Path);
 
@@ -87,6 +104,41 @@ public sealed class FileDisk : IDisk
     {
         using var directory = NativeSync.OpenDirectory(path);
         NativeSync.Directory(directory, path);
+    }
+
+    // A process that writes holds the lock for itself alone; any number may read when there is none.
+    private IDisposable LockForReading()
+    {
+        if (!Directory.Exists(Path))
+        {
+            throw new StorageUnusableException($"There is no data folder {Path}. Name the right one with --data-dir.");
+        }
+
+        if (!Exists(LockName))
+        {
+            return new NothingHeld();
+        }
+
+        try
+        {
+            return new FileStream(FullName(LockName), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StorageUnusableException($"The data folder {Path} can't be read ({e.Message}). Run this as the user that it belongs to.", e);
+        }
+        catch (IOException e)
+        {
+            throw InUse(e);
+        }
+    }
+
+    private void CheckWritable()
+    {
+        if (_readOnly)
+        {
+            throw new UnauthorizedAccessException($"The data folder {Path} was opened for reading only.");
+        }
     }
 
     private void CreateFolder()
@@ -111,6 +163,9 @@ public sealed class FileDisk : IDisk
             SyncDirectory(parent);
         }
     }
+
+    private StorageUnusableException InUse(Exception e) => new(
+        $"The data folder {Path} is in use by another process. Stop that process, or start this one with another --data-dir.", e);
 
     private StorageUnusableException NotWritable(Exception e) => new(
         $"The data folder {Path} can't be created or written ({e.Message}). Give this user write access to it, or start with another --data-dir.", e);

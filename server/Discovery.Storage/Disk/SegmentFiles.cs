@@ -34,9 +34,12 @@ internal sealed class SegmentFiles : IDisposable
 
     public string NameOf(long segment) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}-{segment:x8}.seg");
 
+    /// <summary>With the folder, for messages.</summary>
+    public string FullNameOf(long segment) => System.IO.Path.Combine(_disk.Path, NameOf(segment));
+
     /// <summary>The file and the place in it, for messages.</summary>
     public string Describe(long address) => string.Create(
-        CultureInfo.InvariantCulture, $"{System.IO.Path.Combine(_disk.Path, NameOf(SegmentOf(address)))} at offset {address % SegmentBytes}");
+        CultureInfo.InvariantCulture, $"{FullNameOf(SegmentOf(address))} at offset {address % SegmentBytes}");
 
     public bool Exists(long segment) => _disk.Exists(NameOf(segment));
 

@@ -53,6 +53,9 @@ public sealed partial class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Where it is, for messages.</summary>
+    public string Path => _disk.Path;
+
     /// <summary>True when the folder was empty and has just been laid out.</summary>
     public bool IsNew { get; }
 
@@ -161,9 +164,16 @@ public sealed partial class DataFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static Manifest LayOut(DataFolderOptions options) => new(
-        new LogLayout(options.LogPageBytes, options.LogSegmentBytes, options.DrawSalt()),
-        new RevisionLayout(options.RevisionPageBytes, options.RevisionSegmentBytes, options.RevisionIndexLines));
+    /// <inheritdoc cref="FasterRevisionStore.Scan(RevisionVisitor, Action{StorageCorruptException})"/>
+    internal void ScanAll(RevisionVisitor visitor, Action<StorageCorruptException> damaged) => _revisions.Scan(visitor, damaged);
+
+    private static Manifest LayOut(DataFolderOptions options)
+    {
+        var salt = options.DrawSalt();
+        return new Manifest(
+            new LogLayout(options.LogPageBytes, options.LogSegmentBytes, salt),
+            new RevisionLayout(options.RevisionPageBytes, options.RevisionSegmentBytes, options.RevisionIndexLines) { Salt = salt });
+    }
 
     private static StorageFailedException Failed(IDisk disk, Exception e) =>
         new($"The disk failed under {disk.Path}: {e.Message} Check the disk and its free space, then start again.", e);

@@ -4,7 +4,7 @@ namespace Discovery.Storage;
 public sealed record Manifest
 {
     /// <summary>The newest format that this version reads and the one that it writes.</summary>
-    public const uint CurrentFormatVersion = 2;
+    public const uint CurrentFormatVersion = 3;
 
     internal Manifest(LogLayout logLayout, RevisionLayout revisionLayout)
     {

@@ -16,6 +16,7 @@ internal static class ManifestFormat
 {
     private const int FrameBytes = 16;
     private const uint FormatWithoutHardState = 1;
+    private const uint FormatWithoutRevisionSalt = 2;
 
     private static ReadOnlySpan<byte> Magic => "DISCMANI"u8;
 
@@ -58,6 +59,11 @@ internal static class ManifestFormat
             WriteHardState(writer, manifest.HardState);
         }
 
+        if (manifest.FormatVersion > FormatWithoutRevisionSalt)
+        {
+            writer.Write(manifest.RevisionLayout.Salt);
+        }
+
         writer.Write(0);
         writer.Flush();
         var bytes = stream.ToArray();
@@ -87,7 +93,9 @@ internal static class ManifestFormat
         using var reader = new BinaryReader(new MemoryStream(bytes[FrameBytes..^4].ToArray()));
         try
         {
-            return ReadFields(reader, version);
+            var manifest = ReadFields(reader, version);
+            var salt = version > FormatWithoutRevisionSalt ? reader.ReadUInt32() : 0;
+            return manifest with { RevisionLayout = manifest.RevisionLayout with { Salt = salt } };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException)
         {

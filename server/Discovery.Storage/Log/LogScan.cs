@@ -18,9 +18,8 @@ internal delegate void RecordVisitor(LogRecord record, long began, long ended);
 /// </summary>
 internal sealed class LogScan(SegmentFiles files, LogLayout layout)
 {
-    private readonly byte[] _page = new byte[layout.PageBytes];
+    private readonly LogPages _pages = new(files, layout);
     private readonly RecordAssembler _assembler = new();
-    private long _loadedPage = -1;
 
     /// <param name="begin">The first batch.</param>
     /// <param name="syncedUntil">Known from the manifest: everything below was durable.</param>
@@ -66,19 +65,7 @@ internal sealed class LogScan(SegmentFiles files, LogLayout layout)
         return new LogScanResult(address, last?.Crc ?? 0, lastBytes, last is { PayloadBytes: 0 }, tornUntil);
     }
 
-    // From the address to the end of its page.
-    private ReadOnlySpan<byte> BytesAt(long address)
-    {
-        var page = address / layout.PageBytes;
-        if (page != _loadedPage)
-        {
-            var start = page * layout.PageBytes;
-            files.Read(files.SegmentOf(start), start % files.SegmentBytes, _page);
-            _loadedPage = page;
-        }
-
-        return _page.AsSpan((int)(address % layout.PageBytes));
-    }
+    private ReadOnlySpan<byte> BytesAt(long address) => _pages.From(address);
 
     private StorageCorruptException Damaged(long address, string although)
     {

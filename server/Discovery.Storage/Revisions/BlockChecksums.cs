@@ -10,11 +10,13 @@ internal sealed class BlockChecksums
 {
     private readonly uint[] _table;
     private readonly long _segmentBytes;
+    private readonly uint _salt;
     private int _dirtyFrom = int.MaxValue;
     private int _dirtyTo;
 
-    public BlockChecksums(long segmentBytes)
+    public BlockChecksums(long segmentBytes, uint salt)
     {
+        _salt = salt;
         _segmentBytes = segmentBytes;
         _table = new uint[segmentBytes / BlockSize.Bytes];
     }
@@ -22,9 +24,9 @@ internal sealed class BlockChecksums
     /// <summary>Room that the table takes behind a segment's data.</summary>
     public static long TableBytes(long segmentBytes) => BlockSize.RoundUp(segmentBytes / BlockSize.Bytes * sizeof(uint));
 
-    public static BlockChecksums Load(SegmentFiles files, long segment)
+    public static BlockChecksums Load(SegmentFiles files, long segment, uint salt)
     {
-        var checksums = new BlockChecksums(files.SegmentBytes);
+        var checksums = new BlockChecksums(files.SegmentBytes, salt);
         var bytes = new byte[checksums._table.Length * sizeof(uint)];
         files.Read(segment, files.SegmentBytes, bytes);
         for (var i = 0; i < checksums._table.Length; i++)
@@ -129,10 +131,12 @@ internal sealed class BlockChecksums
         }
     }
 
-    // The place is part of the checksum: a block that landed, or was read, elsewhere is damaged too. Zero means "never written".
+    // The place is part of the checksum, and so is the folder's salt above it: a block that landed, or was read, elsewhere is damaged too.
+    // Zero means "never written".
     private uint Of(long segment, long block, ReadOnlySpan<byte> bytes)
     {
-        var state = Crc32C.Append(uint.MaxValue, (segment * (_segmentBytes / BlockSize.Bytes)) + block);
+        var place = (segment * (_segmentBytes / BlockSize.Bytes)) + block;
+        var state = Crc32C.Append(uint.MaxValue, place ^ ((long)_salt << 32));
         var checksum = ~Crc32C.Append(state, bytes);
         return checksum == 0 ? 1 : checksum;
     }

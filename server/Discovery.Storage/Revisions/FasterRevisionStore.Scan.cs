@@ -8,6 +8,12 @@ internal sealed partial class FasterRevisionStore
     public void Scan(RevisionVisitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
+        Scan(visitor, damage => throw damage);
+    }
+
+    /// <summary>The same, with somebody who is told of damage; the scan goes on with the next record if he does not throw.</summary>
+    public void Scan(RevisionVisitor visitor, Action<StorageCorruptException> damaged)
+    {
         CheckUsable();
         var buried = FindTombstones();
         long visited = 0;
@@ -25,7 +31,9 @@ internal sealed partial class FasterRevisionStore
             var value = records.GetValue().AsReadOnlySpan();
             if (!RevisionRecord.IsIntact(key, value))
             {
-                throw Damaged(revision, records.CurrentAddress);
+                damaged(Damaged(revision, records.CurrentAddress));
+                visited++;
+                continue;
             }
 
             visitor(revision, value[RevisionRecord.HeaderBytes..]);
@@ -34,8 +42,8 @@ internal sealed partial class FasterRevisionStore
 
         if (visited != Count)
         {
-            throw new StorageCorruptException(
-                $"The revision store {_device.FileName} holds {visited} records where its manifest counts {Count}. {Advice.Restore}");
+            damaged(new StorageCorruptException(
+                $"The revision store {_device.FileName} holds {visited} records where its manifest counts {Count}. {Advice.Restore}"));
         }
     }
 

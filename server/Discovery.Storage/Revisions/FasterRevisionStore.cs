@@ -38,7 +38,7 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
     {
         _layout = layout;
         _compactionBytesMin = compactionBytesMin;
-        _device = new RevisionDevice(disk, layout.SegmentBytes);
+        _device = new RevisionDevice(disk, layout.SegmentBytes, layout.Salt);
 
         // FASTER needs a few pages to turn them over: one being filled, one being flushed, the rest to read from.
         var memory = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(memoryBytes / 2 + 1, layout.PageBytes * 4L));

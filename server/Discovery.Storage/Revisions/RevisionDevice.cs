@@ -6,7 +6,7 @@ namespace Discovery.Storage;
 /// The device under the revision store. Writes become durable with <see cref="Sync"/> (at a checkpoint), every block is checked
 /// when it is read.
 /// </summary>
-internal sealed class RevisionDevice(IDisk disk, long segmentBytes) : FasterDevice(disk.Path)
+internal sealed class RevisionDevice(IDisk disk, long segmentBytes, uint salt) : FasterDevice(disk.Path)
 {
     public const string FilePrefix = "revisions";
 
@@ -147,7 +147,7 @@ internal sealed class RevisionDevice(IDisk disk, long segmentBytes) : FasterDevi
         {
             if (!_checksums.TryGetValue(segment, out var table))
             {
-                table = BlockChecksums.Load(Files, segment);
+                table = BlockChecksums.Load(Files, segment, salt);
                 _checksums.Add(segment, table);
             }
 

@@ -11,6 +11,9 @@ internal sealed record RevisionLayout(int PageBytes, long SegmentBytes, long Ind
 {
     public const long IndexLinesMax = 1L << 26;
 
+    /// <summary>Part of every block's checksum: another folder's files don't pass for this one's. 0 in folders laid out before there was one.</summary>
+    public uint Salt { get; init; }
+
     /// <summary>Lines for a store of that many records: about four a line, so that few lines overflow.</summary>
     public static long LinesFor(long records)
     {

@@ -230,7 +230,7 @@ internal sealed partial class SimMember
             _cluster.History.Elected(this, replica);
             _cluster.OnElected(this);
         }
-        if (replica.Members.IsRemoved(Id) && replica.Members.List().Count == 0)
+        if (replica.MustLeave)
             Leave();
     }
 

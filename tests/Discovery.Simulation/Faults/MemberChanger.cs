@@ -41,11 +41,11 @@ internal sealed class MemberChanger
         if (_cluster.Up is not { Count: > 0 } up)
             return;
         var members = _cluster.History.Members.List();
-        var any = _scheduler.Pick(members).ID;
+        var any = _scheduler.Chance(_cluster.Options.AimAtLeaders) && _cluster.Leader is { } leader ? leader.Id : _scheduler.Pick(members).ID;
         var call = new MemberChangeCall();
         switch (_scheduler.Random.Next(8))
         {
-            case < 2 when members.Count > 2:
+            case < 2 when members.Count > 1:
                 call.Remove = new MemberRemoveRequest { ID = any };
                 break;
             case < 4 when members.Count < MembersMax:

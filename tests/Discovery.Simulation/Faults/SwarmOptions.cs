@@ -123,7 +123,7 @@ internal sealed record SwarmOptions
             SlowDiskEvery = Every(3, 10),
             SlowWriteMax = Between(10, 500) * Scheduler.Millisecond,
             FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
-            MemberChangeEvery = random.Next(2) == 0 ? Every(1, 6) : 0,
+            MemberChangeEvery = random.Next(2) == 0 ? Between(300, 4000) * Scheduler.Millisecond : 0,
             Clients = random.Next(2, 10),
             Keepers = random.Next(6),
             Watchers = random.Next(1, 5),

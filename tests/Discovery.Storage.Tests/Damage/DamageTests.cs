@@ -254,7 +254,7 @@ public class DamageTests
 
         var error = Assert.Throws<StorageUnusableException>(Open);
         Assert.Contains("version 7", error.Message, StringComparison.Ordinal);
-        Assert.Contains("up to 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("up to 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -297,12 +297,12 @@ public class DamageTests
     public void A_record_whose_own_checksum_is_wrong_is_never_served_even_if_its_block_is_sound()
     {
         FillRevisions(400);
-        var device = new RevisionDevice(_disk, SmallFolder.Options.RevisionSegmentBytes);
+        var device = new RevisionDevice(_disk, SmallFolder.Options.RevisionSegmentBytes, SmallFolder.Options.DrawSalt());
         var block = new byte[BlockSize.Bytes];
         device.Files.Read(0, 0, block);
         block[1000] ^= 1;
         device.Files.Write(0, 0, block);
-        var checksums = BlockChecksums.Load(device.Files, 0);
+        var checksums = BlockChecksums.Load(device.Files, 0, SmallFolder.Options.DrawSalt());
         checksums.Note(0, 0, block);
         checksums.Save(device.Files, 0);
         device.Dispose();

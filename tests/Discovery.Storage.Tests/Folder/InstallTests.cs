@@ -232,7 +232,7 @@ public class InstallTests
         using var reopened = Open();
         AssertSame([Entry(1)], reopened.Replay.Entries);
         AssertSame(HardState(1), reopened.Replay.HardState!.Value);
-        Assert.Equal(2U, reopened.Manifest.FormatVersion);
+        Assert.Equal(Manifest.CurrentFormatVersion, reopened.Manifest.FormatVersion);
     }
 
     private DataFolder Open() => DataFolder.Open(_disk, SmallFolder.Options);

@@ -28,6 +28,9 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
     /// <summary>Takes the syncs out: they succeed and do nothing. A test that passes with this proves nothing about syncs.</summary>
     public bool IgnoreSyncs { get; set; }
 
+    /// <summary>Takes out the syncs of the directory alone: created, renamed and deleted files are as they were after a crash.</summary>
+    public bool IgnoreDirectorySyncs { get; set; }
+
     /// <summary>Bytes that fit; more fails as a full disk does.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
@@ -136,7 +139,7 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
         {
             Operate(_powerCycle, SimOperationKind.SyncDirectory, "", 0, 0, () =>
             {
-                if (!IgnoreSyncs)
+                if (!IgnoreSyncs && !IgnoreDirectorySyncs)
                 {
                     _directoryChanges.Clear();
                     _syncedDirectory = new(_directory, StringComparer.Ordinal);
@@ -181,6 +184,22 @@ public sealed class SimDisk(int seed, string path = "/sim/data") : IDisk
         lock (_gate)
         {
             NewCycle();
+        }
+    }
+
+    /// <summary>A disk of its own with the same files, all of it synced, nothing of it open.</summary>
+    public SimDisk Clone(int newSeed)
+    {
+        lock (_gate)
+        {
+            var clone = new SimDisk(newSeed, path);
+            foreach (var (name, inode) in _directory)
+            {
+                clone._directory.Add(name, inode.Clone());
+            }
+
+            clone._syncedDirectory = new(clone._directory, StringComparer.Ordinal);
+            return clone;
         }
     }
 

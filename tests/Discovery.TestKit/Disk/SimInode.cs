@@ -59,6 +59,9 @@ internal sealed class SimInode(long lengthBytes)
         _unsynced.Clear();
     }
 
+    /// <summary>A copy of what can be read, all of it synced.</summary>
+    public SimInode Clone() => new(0) { _written = _written.AsSpan().ToArray(), _synced = _written.AsSpan().ToArray() };
+
     /// <summary>Flips bits of what is stored, whether synced or not.</summary>
     public void Flip(long offset, byte mask)
     {

@@ -16,6 +16,7 @@ internal sealed class EventLog
     private readonly Dictionary<ByteString, List<(long Revision, KeyValue? Value)>> _byKey = [];
     private readonly SortedSet<long> _compactions = [];
     private readonly HashSet<(long Revision, long Lease, bool Lives)> _leases = [];
+    private readonly List<(long Revision, long Lease, bool Lives)> _leaseChanges = [];
 
     /// <summary>The store's revision; 1 when nothing was ever written.</summary>
     public long Revision => FirstRevision + _revisions.Count;
@@ -50,10 +51,18 @@ internal sealed class EventLog
     /// Either for all leases of a run or for none.
     /// </summary>
     /// <param name="revision">The store's then, when others have followed since; several leases may end in one entry.</param>
-    public void LeaseChanged(long lease, bool lives, long? revision = null) => _leases.Add((revision ?? Revision, lease, lives));
+    public void LeaseChanged(long lease, bool lives, long? revision = null)
+    {
+        var change = (revision ?? Revision, lease, lives);
+        _leases.Add(change);
+        _leaseChanges.Add(change);
+    }
 
     /// <summary>It happened while the store was at that revision, or made it.</summary>
     public bool HasLeaseChange(long revision, long lease, bool lives) => _leases.Contains((revision, lease, lives));
+
+    /// <summary>In the order in which they were applied.</summary>
+    public IReadOnlyList<(long Revision, long Lease, bool Lives)> LeaseChanges => _leaseChanges;
 
     /// <summary>In the order in which they were applied; none for revision 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such revision yet.</exception>

@@ -102,6 +102,25 @@ public sealed class HistoryTighteningTests
         Assert.Equal(LinearizabilityOutcome.Illegal, KvChecker.Check(recorder, LogOfLease(endsAtRevision: 2)).Outcome);
     }
 
+    /// <summary>Each may have ended or not, for all that the answers say. The log knows, and so there is nothing to try.</summary>
+    [Fact]
+    public void Many_leases_that_end_unseen_do_not_make_the_search_long()
+    {
+        var recorder = new HistoryRecorder();
+        var builder = new LogBuilder();
+        for (var i = 1; i <= 25; i++)
+        {
+            recorder.Answered(recorder.Sent(1, Grant(i)), Granted(i, i));
+            recorder.MayExpire(i);
+            recorder.Answered(recorder.Sent(1, Put("a", $"{i}")), PutAt(i + 1));
+            builder.Log.LeaseChanged(i, lives: true);
+            builder.Log.LeaseChanged(i, lives: false);
+            builder.Put("a", $"{i}");
+        }
+        recorder.Refused(recorder.Sent(1, Grant(99)), StoreError.LeaseAlreadyExists);
+        Assert.Equal(LinearizabilityOutcome.Illegal, KvChecker.Check(recorder, builder.Log).Outcome);
+    }
+
     [Fact]
     public void A_lost_read_is_forgotten_and_so_is_what_never_happened()
     {
