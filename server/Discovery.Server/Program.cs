@@ -1,8 +1,12 @@
 using Discovery.Server;
 using Discovery.Server.Options;
+using Discovery.Server.Restore;
 
 const int UnknownFlag = 2; // etcd's exit codes: 2 for a flag that it does not know, 1 for everything else
 const int BadOptions = 1;
+
+if (args is ["snapshot", ..])
+    return SnapshotCommand.Run(args[1..], Console.Out, Console.Error);
 
 var flags = new Flags(Environment.GetEnvironmentVariable);
 var parsed = flags.Root.Parse(Flags.Normalize(args));

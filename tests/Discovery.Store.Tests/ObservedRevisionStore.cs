@@ -2,7 +2,7 @@ using Discovery.Storage;
 
 namespace Discovery.Store.Tests;
 
-/// <summary>Counts the reads of another store and lets a test step in before one.</summary>
+/// <summary>Counts the reads of another store and lets a test step in before one, or before a write.</summary>
 internal sealed class ObservedRevisionStore(IRevisionStore inner) : IRevisionStore
 {
     private int _reads;
@@ -11,13 +11,19 @@ internal sealed class ObservedRevisionStore(IRevisionStore inner) : IRevisionSto
 
     internal Action<Revision>? BeforeRead { get; set; }
 
+    internal Action<Revision>? BeforePut { get; set; }
+
     public long Count => inner.Count;
 
     public long SizeBytes => inner.SizeBytes;
 
     public long SizeInUseBytes => inner.SizeInUseBytes;
 
-    public void Put(Revision revision, ReadOnlySpan<byte> record) => inner.Put(revision, record);
+    public void Put(Revision revision, ReadOnlySpan<byte> record)
+    {
+        BeforePut?.Invoke(revision);
+        inner.Put(revision, record);
+    }
 
     public bool TryRead(Revision revision, out byte[] record)
     {

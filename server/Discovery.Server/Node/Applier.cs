@@ -49,6 +49,7 @@ internal sealed class Applier
         ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
             _outlets.SnapshotTaken(member, _machine.OpenSnapshot(), work.Term);
+        work.Look?.Invoke(_machine);
         if (AppliedIndex - _folder.Manifest.AppliedIndex >= (ulong)_options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= _options.BytesPerCheckpoint)
             Checkpoint();
         return Upkeep.Step(work.Bytes);

@@ -24,6 +24,17 @@ internal sealed class ApplyQueue(long bytesMax)
         }
     }
 
+    /// <summary>False when it will never be done, as the loop has been stopped.</summary>
+    public bool TryAdd(ApplyWork work)
+    {
+        lock (_gate)
+        {
+            if (!_stopped)
+                Add(work);
+            return !_stopped;
+        }
+    }
+
     /// <summary>Makes the apply loop look around.</summary>
     public void Wake() => Add(ApplyWork.Nothing);
 

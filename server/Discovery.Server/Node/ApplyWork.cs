@@ -1,4 +1,5 @@
 using Discovery.Raft;
+using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
@@ -20,6 +21,9 @@ internal sealed record ApplyWork
     public ulong Term { get; init; }
 
     public SnapshotInstallation? Install { get; init; }
+
+    /// <summary>Looks at the state between two entries; must not take long.</summary>
+    public Action<StateMachine>? Look { get; init; }
 
     public long Bytes => Entries.Sum(e => (long)e.Data.Length);
 }

@@ -15,7 +15,7 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     /// <exception cref="ClusterStartException">The flags and the other members do not allow it.</exception>
     public static async Task<ClusterPlan> MakeAsync(ServerOptions options)
     {
-        RequireSelf(options);
+        RequireSelf(options.Name, options.InitialCluster, options.InitialAdvertisePeerUrls);
         var others = await AskAsync(options);
         return options.IsNewCluster ? Found(options, others) : Join(options, others);
     }
@@ -34,15 +34,15 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
                 + "asked about it: start them first, and check their peer URLs");
     }
 
-    private static void RequireSelf(ServerOptions options)
+    /// <exception cref="ClusterStartException">The member is not in the list, or with other URLs than its own.</exception>
+    public static void RequireSelf(string name, IReadOnlyDictionary<string, IReadOnlyList<Uri>> cluster, IReadOnlyList<Uri> advertised)
     {
-        var name = options.Name;
-        if (!options.InitialCluster.TryGetValue(name, out var own))
+        if (!cluster.TryGetValue(name, out var own))
         {
             throw new ClusterStartException(
                 $"couldn't find local name \"{name}\" in the initial cluster configuration: add {name}=<peer url> to --initial-cluster");
         }
-        if (!own.ToHashSet().SetEquals(options.InitialAdvertisePeerUrls))
+        if (!own.ToHashSet().SetEquals(advertised))
         {
             throw new ClusterStartException(
                 "--initial-cluster has other peer urls for this member than --initial-advertise-peer-urls: make them equal");
@@ -50,11 +50,17 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     }
 
     /// <summary>As in etcd every founder derives the same ids from the same flags.</summary>
+    public static ClusterPlan Of(string name, IReadOnlyDictionary<string, IReadOnlyList<Uri>> cluster, string token)
+    {
+        var founders = cluster.Select(m => Founder(m.Value, token)).ToList();
+        var self = MemberIdentity.MemberIdOf(cluster[name], token);
+        return new ClusterPlan(new MemberIdentity(MemberIdentity.ClusterIdOf(founders.Select(m => m.ID)), self), founders);
+    }
+
     private static ClusterPlan Found(ServerOptions options, IReadOnlyList<DescribeResponse> others)
     {
-        var founders = options.InitialCluster.Select(m => Founder(options, m.Value)).ToList();
-        var self = MemberIdentity.MemberIdOf(options.InitialCluster[options.Name], options.InitialClusterToken);
-        var cluster = MemberIdentity.ClusterIdOf(founders.Select(m => m.ID));
+        var plan = Of(options.Name, options.InitialCluster, options.InitialClusterToken);
+        var (cluster, self) = plan.Identity;
         foreach (var other in others)
         {
             if (other.ClusterId == cluster)
@@ -62,7 +68,7 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
             else
                 RefuseToFoundBeside(other, options, cluster);
         }
-        return new ClusterPlan(new MemberIdentity(cluster, self), founders);
+        return plan;
     }
 
     /// <summary>
@@ -154,9 +160,9 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
         }
     }
 
-    private static Member Founder(ServerOptions options, IReadOnlyList<Uri> urls)
+    private static Member Founder(IReadOnlyList<Uri> urls, string token)
     {
-        var member = new Member { ID = MemberIdentity.MemberIdOf(urls, options.InitialClusterToken) };
+        var member = new Member { ID = MemberIdentity.MemberIdOf(urls, token) };
         member.PeerURLs.AddRange(urls.Select(MemberIdentity.UrlText));
         return member;
     }

@@ -32,7 +32,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         _logger = loggers.CreateLogger("Discovery.Server");
         _folder = folder;
         Network = new PeerNetwork(identity, this, PeerNetworkOptions.Default, time, loggers.CreateLogger("Discovery.Peers"));
-        _replica = new Replica(folder, identity, restore, parts, Network, time, ReplicaOptionsOf(options))
+        _replica = new Replica(folder, identity, restore, parts, Network, time, OptionsOf(options))
         {
             MembersChanged = MeetMembers,
         };
@@ -187,10 +187,13 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         }
     }
 
-    private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()
+    private ReplicaOptions OptionsOf(ServerOptions options) => new()
     {
         ElectionTicks = Math.Max(2, (int)(options.ElectionTimeout / options.HeartbeatInterval)),
         RequestTimeout = options.RequestTimeout,
+        CorruptCheckInterval = options.CorruptCheckInterval,
+        Corruption = new CorruptionLog(_logger),
+        RunAside = work => _ = Task.Run(() => OrEnd("hash", work)),
         Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
         Space = new SpaceOptions { QuotaBytes = options.QuotaBytes },
         AutoCompaction = options.AutoCompaction,

@@ -19,6 +19,12 @@ internal sealed partial class Replica
                 return true;
             case PeerMessage.BodyOneofCase.Raft:
                 return RaftMessages.Decode(message) is not { } raft || _inbox.TryAdd(raft);
+            case PeerMessage.BodyOneofCase.Request when message.Request.BodyCase == PeerRequest.BodyOneofCase.HashKv:
+                _hashCheck.Answer(message.Request, reply => _network.Send(new PeerMessage { To = message.From, Reply = reply }));
+                return true;
+            case PeerMessage.BodyOneofCase.Reply when message.Reply.BodyCase == PeerReply.BodyOneofCase.HashKv:
+                _hashCheck.OnReply(message.Reply);
+                return true;
             case PeerMessage.BodyOneofCase.Request:
                 _desk.Answer(message.Request, reply => _network.Send(new PeerMessage { To = message.From, Reply = reply }));
                 return true;

@@ -2,6 +2,7 @@ using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Raft;
 using Discovery.Server.Node.Compaction;
+using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
@@ -30,6 +31,8 @@ internal sealed partial class Replica : IDisposable
     private readonly LeaseClock _leaseClock;
     private readonly LeaseLeadership _leaseLeadership;
     private readonly SnapshotTransfers _snapshots;
+    private readonly KvHashing _hashing;
+    private readonly HashCheck _hashCheck;
     private readonly RaftDriver _driver;
     private readonly Applier _applier;
     private readonly AutoCompaction? _autoCompaction;
@@ -54,6 +57,9 @@ internal sealed partial class Replica : IDisposable
         _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
         _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit), Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
+        _hashing = new KvHashing(TryLook, options.RunAside, options.Corruption.Damaged);
+        _hashCheck = new HashCheck(
+            identity.MemberId, options.CorruptCheckInterval, ServerLimits.HashPatience, _hashing, network, options.Corruption, options.DrawId());
         var raft = new RaftOptions
         {
             Id = identity.MemberId,
@@ -144,6 +150,7 @@ internal sealed partial class Replica : IDisposable
         _calls.Tick(now);
         _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
         Watches.Tick(now);
+        _hashCheck.Tick(now, _status);
         ExpireLeases();
         CheckpointLeases();
         TickSpace(now);
@@ -174,6 +181,7 @@ internal sealed partial class Replica : IDisposable
         _driver.FailAll(StoreError.Stopped);
         _snapshots.Dispose();
         _applier.Upkeep.Stop();
+        _hashing.Dispose();
     }
 
     /// <summary>The end of the log. Raft loop.</summary>

@@ -29,6 +29,15 @@ internal sealed record ReplicaOptions
     /// <summary>Bytes of committed entries that may wait to be applied; beyond, no more entries are taken in.</summary>
     public long ApplyBytesBehindMax { get; init; } = 64L << 20;
 
+    /// <summary>How often a leader compares the data of all members; zero for never.</summary>
+    public TimeSpan CorruptCheckInterval { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Hears what comes of that.</summary>
+    public ICorruptionObserver Corruption { get; init; } = NobodyObserves.Instance;
+
+    /// <summary>Runs what takes too long for the loops, on another thread. By default it takes their time.</summary>
+    public Action<Action> RunAside { get; init; } = work => work();
+
     /// <summary>The only source of chance: a number from 0 to the argument minus one.</summary>
     public required Func<int, int> Random { get; init; }
 

@@ -36,9 +36,11 @@ internal sealed class Flags
         AutoCompactionRetention = Flag("auto-compaction-retention", "0", "History to keep: hours or a duration (periodic), or revisions; 0 keeps all of it.");
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
+        CorruptCheckTime = Flag("corrupt-check-time", "1h", "How often the leader compares the data of all members; 0 for never.");
+        ExperimentalCorruptCheckTime = Flag("experimental-corrupt-check-time", "", "The same, by its older name.");
     }
 
-    public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire.");
+    public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire. \"snapshot restore <file>\" makes a data folder of a saved snapshot instead; see its --help.");
 
     public Option<string> Name { get; }
 
@@ -84,6 +86,10 @@ internal sealed class Flags
     public Option<string> AutoCompactionRetention { get; }
 
     public Option<string> WatchProgressNotifyInterval { get; }
+
+    public Option<string> CorruptCheckTime { get; }
+
+    public Option<string> ExperimentalCorruptCheckTime { get; }
 
     /// <summary>etcd takes -name as well as --name.</summary>
     public static string[] Normalize(string[] args) =>

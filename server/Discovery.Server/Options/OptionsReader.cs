@@ -45,6 +45,7 @@ internal sealed partial class OptionsReader(Flags flags, ParseResult result)
             HeartbeatInterval = TimeSpan.FromMilliseconds(Number(flags.HeartbeatInterval, 1, 60_000)),
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),
             WatchProgressNotifyInterval = Duration(flags.WatchProgressNotifyInterval),
+            CorruptCheckInterval = DurationOrOff(Text(flags.ExperimentalCorruptCheckTime).Length > 0 ? flags.ExperimentalCorruptCheckTime : flags.CorruptCheckTime),
         };
         CheckTogether(options);
         return _errors.Count == 0 ? options : null;
@@ -117,6 +118,9 @@ internal sealed partial class OptionsReader(Flags flags, ParseResult result)
         Error(option, $"is '{Text(option)}'; write a duration such as 500ms, 30s, 10m or 1h30m");
         return TimeSpan.FromMinutes(10);
     }
+
+    private TimeSpan DurationOrOff(Option<string> option) =>
+        Text(option) == "0" || (GoDuration.TryParse(Text(option), out var value) && value == TimeSpan.Zero) ? TimeSpan.Zero : Duration(option);
 
     private void Error(Option option, string what) => _errors.Add($"{option.Name} {what}");
 }

@@ -38,6 +38,12 @@ internal static class ServerLimits
     /// <summary>Bytes of entries in these messages.</summary>
     public const long MessageBytesWaitingMax = 64L << 20;
 
+    /// <summary>Hashes of all data that may be asked for and not be computed yet; beyond, callers are told "too many requests".</summary>
+    public const int HashesWaitingMax = 8;
+
+    /// <summary>How long a leader waits for the other members' hashes: each reads all that it has.</summary>
+    public static readonly TimeSpan HashPatience = TimeSpan.FromMinutes(10);
+
     /// <summary>Ticks without an answer after which a read index is asked for again, and the leader too.</summary>
     public const int RetryTicks = 5;
 }

@@ -60,6 +60,9 @@ public sealed record ServerOptions
     /// <summary>How often an idle watch that asked for it is told the current revision.</summary>
     public required TimeSpan WatchProgressNotifyInterval { get; init; }
 
+    /// <summary>How often a leader compares the data of all members; zero for never.</summary>
+    public required TimeSpan CorruptCheckInterval { get; init; }
+
     /// <summary>How long a request may wait for consensus: a proposal's time plus an election that may come between.</summary>
     public TimeSpan RequestTimeout => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);
 

@@ -6,10 +6,11 @@ using Discovery.Store;
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.KV: reads are served from a snapshot of the store, writes go through the log.</summary>
-internal sealed class KvService(DiscoveryNode node, RequestLimits limits)
+internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("KV"))
         .Unary<RangeRequest, RangeResponse>("Range", RangeAsync)
+        .ServerStreaming<RangeRequest, RangeStreamResponse>("RangeStream", RangeStreamAsync)
         .Unary<PutRequest, PutResponse>("Put", PutAsync)
         .Unary<DeleteRangeRequest, DeleteRangeResponse>("DeleteRange", DeleteRangeAsync)
         .Unary<TxnRequest, TxnResponse>("Txn", TxnAsync)

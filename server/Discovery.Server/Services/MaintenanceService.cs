@@ -13,6 +13,9 @@ internal sealed partial class MaintenanceService(DiscoveryNode node)
         .Unary<AlarmRequest, AlarmResponse>("Alarm", AlarmAsync)
         .Unary<DefragmentRequest, DefragmentResponse>("Defragment", DefragmentAsync)
         .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
+        .Unary<HashRequest, HashResponse>("Hash", HashAsync)
+        .Unary<HashKVRequest, HashKVResponse>("HashKV", HashKvAsync)
+        .ServerStreaming<SnapshotRequest, SnapshotResponse>("Snapshot", SnapshotAsync)
         .Build();
 
     private ValueTask<StatusResponse> Status(StatusRequest request, RpcServerContext context) =>

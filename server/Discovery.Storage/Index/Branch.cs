@@ -21,6 +21,7 @@ internal sealed class Branch(object? owner) : Node(owner)
     /// <summary>Index of the child that holds <paramref name="key"/> if any does.</summary>
     internal int ChildFor(ReadOnlySpan<byte> key)
     {
+        NodeVisits.Add();
         int low = 1, high = Count;
         while (low < high)
         {

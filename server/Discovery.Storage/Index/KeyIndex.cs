@@ -97,6 +97,7 @@ public sealed class KeyIndex
         while (node is Branch branch)
         {
             var child = branch.ChildFor(key);
+            NodeVisits.Add(child);
             for (var index = 0; index < child; index++)
             {
                 rank += branch.Children[index].Live;

@@ -19,6 +19,7 @@ internal sealed class Leaf(object? owner) : Node(owner)
     /// <summary>Index of the first key that is not below <paramref name="key"/>.</summary>
     internal int LowerBound(ReadOnlySpan<byte> key)
     {
+        NodeVisits.Add();
         int low = 0, high = Count;
         while (low < high)
         {

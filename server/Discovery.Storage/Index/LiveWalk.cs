@@ -4,14 +4,18 @@ namespace Discovery.Storage.Index;
 internal readonly struct LiveWalk(KeyRange range, int max, List<KeyEntry> found)
 {
     /// <summary>False once there is nothing more to find.</summary>
-    internal bool Visit(Node node, bool descending) => (node, descending) switch
+    internal bool Visit(Node node, bool descending)
     {
-        (_, _) when node.Live == 0 => true,
-        (Branch branch, false) => VisitUp(branch),
-        (Branch branch, true) => VisitDown(branch),
-        (_, false) => VisitUp((Leaf)node),
-        (_, true) => VisitDown((Leaf)node),
-    };
+        NodeVisits.Add();
+        return (node, descending) switch
+        {
+            (_, _) when node.Live == 0 => true,
+            (Branch branch, false) => VisitUp(branch),
+            (Branch branch, true) => VisitDown(branch),
+            (_, false) => VisitUp((Leaf)node),
+            (_, true) => VisitDown((Leaf)node),
+        };
+    }
 
     private bool VisitUp(Branch branch)
     {

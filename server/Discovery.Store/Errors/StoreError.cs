@@ -61,4 +61,6 @@ public enum StoreError
 
     // Never reaches a client: a change of members that another one overtook, to be checked and proposed again.
     MembersChangedMeanwhile,
+
+    ResponseTooLarge,
 }

@@ -70,6 +70,8 @@ public static class StoreErrors
             [StoreError.DeadlineExceeded] = (Deadline, "etcdserver: context deadline exceeded"),
 
             [StoreError.MembersChangedMeanwhile] = (Unavailable, "etcdserver: the members changed meanwhile, try again"),
+            [StoreError.ResponseTooLarge] =
+                (ResourceExhausted, "etcdserver: response is too large: ask for less at a time with a limit, for keys only, or use RangeStream"),
         }.ToFrozenDictionary();
 
     /// <summary>The number of the gRPC status code, as in the gRPC specification.</summary>

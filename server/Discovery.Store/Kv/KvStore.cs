@@ -13,6 +13,12 @@ public sealed partial class KvStore : IEventHistory
     private readonly IRevisionStore _records;
     private readonly RecordWriter _writer = new();
 
+    /// <summary>
+    /// Bytes of records that one request without a stream may have in memory. Far below what a gRPC message could carry (2 GiB): some such
+    /// requests at a time must not take the process down. Default 256 MiB.
+    /// </summary>
+    internal long ResponseBytesMax { get; init; } = 256L << 20;
+
     /// <summary>Written by the apply thread only. What it refers to never changes.</summary>
     private volatile KvState _state;
 
@@ -38,7 +44,7 @@ public sealed partial class KvStore : IEventHistory
     /// Answers the request from the newest published state; the header carries the revision only. The request has passed
     /// <see cref="RequestValidator"/>. Any thread.
     /// </summary>
-    /// <exception cref="StoreException">The revision asked for is in the future, or compacted.</exception>
+    /// <exception cref="StoreException">The revision asked for is in the future, or compacted, or the answer gets too large.</exception>
     /// <exception cref="StorageCorruptException">A record is missing or damaged.</exception>
     public RangeResponse Range(RangeRequest request)
     {
@@ -167,7 +173,7 @@ public sealed partial class KvStore : IEventHistory
             var state = _state;
             try
             {
-                return read(new KvSnapshot(state, _records), request);
+                return read(new KvSnapshot(state, _records, ResponseBytesMax), request);
             }
             catch (StorageCorruptException) when (WasReplaced(replacements))
             {

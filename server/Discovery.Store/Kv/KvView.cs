@@ -14,6 +14,15 @@ internal abstract class KvView(IRevisionStore records)
 
     internal abstract long CompactRevision { get; }
 
+    /// <summary>
+    /// Counts what a request takes for its answer. Not inside of a transaction that writes, whose outcome must not depend on a limit that
+    /// members may have different ones of.
+    /// </summary>
+    /// <exception cref="StoreException">It is too much.</exception>
+    internal virtual void Spend(long bytes)
+    {
+    }
+
     /// <summary>The record of <paramref name="revision"/>, which is one of a put of the key. The result belongs to the caller.</summary>
     /// <exception cref="RecordMissingException">It is not there.</exception>
     internal virtual KeyValue Read(KeyEntry entry, Revision revision)
@@ -23,6 +32,7 @@ internal abstract class KvView(IRevisionStore records)
             throw new RecordMissingException(revision);
         }
 
+        Spend(bytes.Length);
         var record = RevisionRecord.Parse(revision, bytes);
         if (record.IsTombstone || !record.KeyIn(bytes).SequenceEqual(entry.Key))
         {

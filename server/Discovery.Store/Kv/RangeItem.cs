@@ -8,6 +8,9 @@ namespace Discovery.Store;
 /// <param name="Loaded">The record, once it has been read.</param>
 internal readonly record struct RangeItem(KeyEntry Entry, Revision Revision, KeyValue? Loaded)
 {
+    /// <summary>About what a key without its value takes in an answer, beside its own bytes.</summary>
+    private const int KeyOnlyBytes = 100;
+
     internal long Modified => Revision.Main;
 
     internal long Created => Loaded?.CreateRevision ?? Entry.Created;
@@ -29,6 +32,7 @@ internal readonly record struct RangeItem(KeyEntry Entry, Revision Revision, Key
             return Loaded ?? view.Read(Entry, Revision);
         }
 
+        view.Spend(KeyOnlyBytes + Entry.Key.Length);
         var item = LoadFacts(view);
         return new KeyValue
         {

@@ -48,6 +48,9 @@ internal readonly struct RevisionRecord
 
     internal ReadOnlySpan<byte> KeyIn(ReadOnlySpan<byte> record) => record.Slice(_keyStart, _keyLength);
 
+    /// <summary>Empty in a delete.</summary>
+    internal ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> record) => record[(_keyStart + _keyLength)..];
+
     /// <summary>Key, value and the rest as a client sees them; for a delete the key and the mod revision only. Shares the array.</summary>
     internal KeyValue ToKeyValue(Revision revision, ReadOnlyMemory<byte> record)
     {

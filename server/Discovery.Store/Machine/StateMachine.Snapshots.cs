@@ -9,12 +9,10 @@ public sealed partial class StateMachine
     /// <summary>
     /// The state as of the last entry, for another member. Costs the number of leases and members; the keys are read as the snapshot is.
     /// </summary>
-    public StateSnapshot OpenSnapshot()
-    {
-        var snapshot = new StateSnapshot(Save(), Kv.State.Index, _records, _snapshots);
-        _snapshots.Add(snapshot);
-        return snapshot;
-    }
+    public StateSnapshot OpenSnapshot() => new(Save(), Hold());
+
+    /// <summary>The keys as of the last entry, which a reader can go through while later ones are applied. Costs nothing.</summary>
+    public HeldState Hold() => new(AppliedIndex, Kv.State, _records, _snapshots);
 
     /// <summary>
     /// Replaces everything by the state of another member, which has applied more entries. Reads the stream, which has to be seekable, twice
@@ -30,7 +28,7 @@ public sealed partial class StateMachine
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         snapshot.Position = 0;
-        var contents = SnapshotContents.Check(snapshot, _leases, RequireNewer);
+        var contents = SnapshotContents.Check(new SnapshotReader(snapshot), _leases, RequireNewer);
 
         var saved = contents.Saved;
         var compacted = Kv.CompactRevision;

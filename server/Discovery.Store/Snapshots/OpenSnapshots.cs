@@ -1,10 +1,10 @@
 namespace Discovery.Store;
 
-/// <summary>The snapshots that are being read, whose records must stay.</summary>
+/// <summary>What is being read of the state at some moment, whose records must stay.</summary>
 internal sealed class OpenSnapshots
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<StateSnapshot> _open = [];
+    private readonly HashSet<HeldState> _open = [];
 
     /// <summary>What was made unreadable by an entry above this one is still needed; the greatest number there is when nothing is open.</summary>
     internal ulong NeededFrom
@@ -13,24 +13,24 @@ internal sealed class OpenSnapshots
         {
             lock (_gate)
             {
-                return _open.Count == 0 ? ulong.MaxValue : _open.Min(snapshot => snapshot.Index);
+                return _open.Count == 0 ? ulong.MaxValue : _open.Min(held => held.Index);
             }
         }
     }
 
-    internal void Add(StateSnapshot snapshot)
+    internal void Add(HeldState held)
     {
         lock (_gate)
         {
-            _open.Add(snapshot);
+            _open.Add(held);
         }
     }
 
-    internal void Remove(StateSnapshot snapshot)
+    internal void Remove(HeldState held)
     {
         lock (_gate)
         {
-            _open.Remove(snapshot);
+            _open.Remove(held);
         }
     }
 
@@ -39,9 +39,9 @@ internal sealed class OpenSnapshots
     {
         lock (_gate)
         {
-            foreach (var snapshot in _open)
+            foreach (var held in _open)
             {
-                snapshot.Supersede();
+                held.Supersede();
             }
 
             _open.Clear();

@@ -10,11 +10,10 @@ internal sealed record SnapshotContents(SavedState Saved, KvState State, List<Re
     /// <summary>Checks everything that a start checks of a checkpoint.</summary>
     /// <param name="accept">Gets the state in front, to refuse the snapshot before the rest is read.</param>
     /// <exception cref="SnapshotUnusableException">Something is wrong with it.</exception>
-    internal static SnapshotContents Check(Stream snapshot, ILeaseBook leases, Action<SavedState> accept)
+    internal static SnapshotContents Check(SnapshotReader reader, ILeaseBook leases, Action<SavedState> accept)
     {
         try
         {
-            var reader = new SnapshotReader(snapshot);
             var saved = reader.ReadHeader();
             accept(saved);
             var builder = new StateBuilder(saved);

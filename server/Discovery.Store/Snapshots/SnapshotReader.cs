@@ -4,8 +4,10 @@ using Discovery.Storage;
 namespace Discovery.Store;
 
 /// <summary>Reads a snapshot from its begin to its end, once. Whatever is not as it was written ends in <see cref="SnapshotUnusableException"/>.</summary>
-internal sealed class SnapshotReader(Stream snapshot)
+/// <param name="paddedEnd">Where it ends with the zeros behind it, when it was saved to a file; else the stream's end is its own.</param>
+internal sealed class SnapshotReader(Stream snapshot, long? paddedEnd = null)
 {
+    private readonly long _end = paddedEnd ?? snapshot.Length;
     private byte[] _record = new byte[64 * 1024];
     private uint _checksum;
     private long _records;
@@ -50,19 +52,31 @@ internal sealed class SnapshotReader(Stream snapshot)
             return true;
         }
 
-        if (revision.Sub != _records || !record.IsEmpty || snapshot.Position != snapshot.Length)
+        if (revision.Sub != _records || !record.IsEmpty || !IsAtEnd())
         {
             throw new SnapshotUnusableException(
-                $"The snapshot ends at byte {snapshot.Position} of {snapshot.Length} after {_records} records, its end mark says {revision.Sub}.");
+                $"The snapshot ends at byte {snapshot.Position} of {_end} after {_records} records, its end mark says {revision.Sub}.");
         }
 
         return false;
     }
 
+    private bool IsAtEnd()
+    {
+        if (paddedEnd is null)
+        {
+            return snapshot.Position == _end;
+        }
+
+        var padding = new byte[Math.Clamp(_end - snapshot.Position, 0, SnapshotExport.BlockBytes)];
+        return snapshot.ReadAtLeast(padding, padding.Length, throwOnEndOfStream: false) == padding.Length
+            && padding.Length < SnapshotExport.BlockBytes && !padding.AsSpan().ContainsAnyExcept((byte)0);
+    }
+
     // Checked against what is left first, or a damaged length would fill the memory.
     private ReadOnlySpan<byte> Contents(scoped ReadOnlySpan<byte> header, int length)
     {
-        if (length < 0 || length > snapshot.Length - snapshot.Position)
+        if (length < 0 || length > _end - snapshot.Position)
         {
             throw Damaged();
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Discovery.Storage;
-using Discovery.Storage.Index;
 
 namespace Discovery.Store;
 
@@ -13,35 +12,29 @@ public sealed class StateSnapshot : IDisposable
     /// <summary>Bytes that are made ready at a time, at least.</summary>
     private const int PortionBytes = 64 * 1024;
 
-    private const int KeysPerLook = 256;
-
     private readonly ArrayBufferWriter<byte> _portion = new(PortionBytes);
-    private readonly IRevisionStore _records;
-    private readonly KeyIndex _index;
-    private readonly OpenSnapshots _open;
-    private readonly Queue<Revision> _revisions = new();
-    private ReadOnlyMemory<byte>? _nextKey = ReadOnlyMemory<byte>.Empty;
+    private readonly HeldState _held;
     private int _taken;
     private uint _checksum;
     private long _count;
     private bool _ended;
-    private volatile bool _superseded;
 
-    internal StateSnapshot(SavedState saved, KeyIndex index, IRevisionStore records, OpenSnapshots open)
+    internal StateSnapshot(SavedState saved, HeldState held)
     {
-        Index = saved.AppliedIndex;
         Term = saved.AppliedTerm;
-        _index = index;
-        _records = records;
-        _open = open;
+        _held = held;
         _checksum = SnapshotFormat.WriteHeader(_portion, saved.Encode());
+        LengthEstimate = _portion.WrittenCount + held.RecordBytes;
     }
 
     /// <summary>Index of the last entry whose effect the snapshot holds.</summary>
-    public ulong Index { get; }
+    public ulong Index => _held.Index;
 
     /// <summary>Term of that entry.</summary>
     public ulong Term { get; }
+
+    /// <summary>About how many bytes there are to read: the exact number is known at the end.</summary>
+    public long LengthEstimate { get; }
 
     /// <summary>Copies the next bytes and returns their number: as many as fit but at the end, where it is 0.</summary>
     /// <exception cref="SnapshotSupersededException">This member has installed a snapshot itself since this one was opened.</exception>
@@ -67,9 +60,7 @@ public sealed class StateSnapshot : IDisposable
     }
 
     /// <summary>Lets go of the records. Any thread.</summary>
-    public void Dispose() => _open.Remove(this);
-
-    internal void Supersede() => _superseded = true;
+    public void Dispose() => _held.Dispose();
 
     private bool Prepare()
     {
@@ -77,14 +68,10 @@ public sealed class StateSnapshot : IDisposable
         _taken = 0;
         while (!_ended && _portion.WrittenCount < PortionBytes)
         {
-            if (_revisions.TryDequeue(out var revision))
+            if (_held.TryNext(long.MaxValue, out var revision, out var record))
             {
-                _checksum = SnapshotFormat.WriteRecord(_portion, _checksum, revision, Record(revision));
+                _checksum = SnapshotFormat.WriteRecord(_portion, _checksum, revision, record);
                 _count++;
-            }
-            else if (_nextKey is { } key)
-            {
-                LookUp(key);
             }
             else
             {
@@ -94,38 +81,5 @@ public sealed class StateSnapshot : IDisposable
         }
 
         return _portion.WrittenCount > 0;
-    }
-
-    private void LookUp(ReadOnlyMemory<byte> from)
-    {
-        var left = KeysPerLook;
-        var revisions = new List<Revision>();
-        _nextKey = null;
-        _index.ForEach(KeyRange.From(from), entry =>
-        {
-            if (left-- == 0)
-            {
-                _nextKey = entry.Key;
-                return false;
-            }
-
-            entry.CollectRevisions(0, long.MaxValue, revisions);
-            return true;
-        });
-        revisions.ForEach(_revisions.Enqueue);
-    }
-
-    private byte[] Record(Revision revision)
-    {
-        var found = _records.TryRead(revision, out var record);
-
-        // Looked at after the read: an install marks the snapshot before it touches the first record.
-        Interlocked.MemoryBarrier();
-        if (_superseded)
-        {
-            throw new SnapshotSupersededException();
-        }
-
-        return found ? record : throw new RecordMissingException(revision).AsCorruption();
     }
 }

@@ -8,7 +8,9 @@ public sealed class ApplyBehindTests : IDisposable
 {
     private const int PutBytes = 4 * 1024;
 
-    private readonly ManualCluster _cluster = new(3);
+    private readonly ReplicaCluster _cluster = new();
+
+    public ApplyBehindTests() => _cluster.Elect(1, 2, 3);
 
     [Fact]
     public void A_leader_whose_apply_is_far_behind_goes_on_to_lead()
@@ -24,12 +26,12 @@ public sealed class ApplyBehindTests : IDisposable
     {
         StopApply(1);
         var committed = _cluster[1].Replica.Status.Commit;
-        var own = _cluster[1].Replica.Propose(ManualCluster.Put(PutBytes));
-        var forwarded = _cluster[2].Replica.Propose(ManualCluster.Put(PutBytes));
+        var own = _cluster[1].Put("key", PutBytes);
+        var forwarded = _cluster[2].Put("key", PutBytes);
         _cluster.Tick(5);
         Assert.Equal(committed, _cluster[1].Replica.Status.Commit);
 
-        _cluster[1].Applies = true;
+        _cluster[1].IsApplyStalled = false;
         _cluster.Tick(2);
         Assert.True(own.IsCompleted && forwarded.IsCompleted);
         Assert.Null((await own).Error);
@@ -41,7 +43,7 @@ public sealed class ApplyBehindTests : IDisposable
     {
         StopApply(1);
         var read = _cluster[2].Replica.WaitForRead();
-        _cluster.Run();
+        _cluster.Settle();
         Assert.True(read.IsCompleted);
         await read;
     }
@@ -53,19 +55,19 @@ public sealed class ApplyBehindTests : IDisposable
         var committed = _cluster[3].Replica.Status.Commit;
         for (var i = 0; i < 30; i++)
         {
-            _cluster[1].Replica.Propose(ManualCluster.Put(PutBytes));
-            _cluster.Tick();
+            _cluster[1].Put("key", PutBytes);
+            _cluster.Tick(1);
         }
         Assert.True(_cluster[1].Replica.Status.Commit >= committed + 30);
         Assert.InRange(_cluster[3].Replica.Status.Commit, committed, committed + 1);
         // Not a vote missing: it does hear the heartbeats, and answers them.
-        _cluster.CutOff.Add(2);
+        _cluster.CutOff(2);
         _cluster.Tick(30);
         Assert.Equal(1ul, _cluster[3].Replica.Leader);
         Assert.True(_cluster[1].Replica.Status.IsLeader);
 
-        _cluster.CutOff.Clear();
-        _cluster[3].Applies = true;
+        _cluster.Heal();
+        _cluster[3].IsApplyStalled = false;
         _cluster.Tick(20);
         Assert.Equal(_cluster[1].Replica.AppliedIndex, _cluster[3].Replica.AppliedIndex);
     }
@@ -77,12 +79,12 @@ public sealed class ApplyBehindTests : IDisposable
         List<Task> waiting = [];
         for (var i = 0; i < ServerLimits.ProposalsWaitingMax; i++)
         {
-            waiting.Add(_cluster[1].Replica.Propose(ManualCluster.Put(1)));
+            waiting.Add(_cluster[1].Put("key", 1));
             if (i % 1000 == 0)
-                _cluster.Run();
+                _cluster.Settle();
         }
-        var refused = _cluster[1].Replica.Propose(ManualCluster.Put(1));
-        _cluster.Run();
+        var refused = _cluster[1].Put("key", 1);
+        _cluster.Settle();
         Assert.Equal(StoreError.TooManyRequests, (await Assert.ThrowsAsync<StoreException>(() => refused)).Error);
         Assert.DoesNotContain(waiting, w => w.IsCompleted);
     }
@@ -91,9 +93,9 @@ public sealed class ApplyBehindTests : IDisposable
 
     private void StopApply(ulong member)
     {
-        _cluster[member].Applies = false;
-        for (var bytes = 0L; bytes <= ManualMember.ApplyBytesBehind; bytes += PutBytes)
-            _cluster[1].Replica.Propose(ManualCluster.Put(PutBytes));
-        _cluster.Tick();
+        _cluster[member].IsApplyStalled = true;
+        for (var bytes = 0L; bytes <= ReplicaMember.ApplyBytesBehind; bytes += PutBytes)
+            _cluster[1].Put("key", PutBytes);
+        _cluster.Tick(1);
     }
 }

@@ -6,18 +6,20 @@ namespace Discovery.Server.Tests.Node;
 
 public sealed class MemberChangesTests : IDisposable
 {
-    private readonly ManualCluster _cluster = new(3);
+    private readonly ReplicaCluster _cluster = new();
+
+    public MemberChangesTests() => _cluster.Elect(1, 2, 3);
 
     [Fact]
     public async Task Of_two_changes_during_a_checkpoint_the_second_waits_for_its_turn()
     {
-        _cluster[1].Applies = false;
+        _cluster[1].IsApplyStalled = true;
         // Behind a read, so that both share the next round and go ahead side by side.
         var read = _cluster[1].Replica.WaitForRead();
         Task<PeerReply>[] changes = [Add(), Update()];
         for (var round = 0; round < 2; round++)
         {
-            _cluster.Run();
+            _cluster.Settle();
             while (_cluster[1].Replica.StepApply())
             {
             }
@@ -26,7 +28,7 @@ public sealed class MemberChangesTests : IDisposable
         _cluster.Tick(20);
         Assert.DoesNotContain(changes, c => c.IsCompleted);
 
-        _cluster[1].Applies = true;
+        _cluster[1].IsApplyStalled = false;
         _cluster.Tick(2);
         Assert.All(changes, c => Assert.True(c.IsCompletedSuccessfully));
         Assert.Equal(4, (await changes[1]).MemberChange.Members.Count);
@@ -35,9 +37,9 @@ public sealed class MemberChangesTests : IDisposable
     [Fact]
     public async Task A_change_whose_turn_does_not_come_in_time_is_told_so()
     {
-        _cluster[1].Applies = false;
+        _cluster[1].IsApplyStalled = true;
         var change = Add();
-        _cluster.Tick(60);
+        _cluster.Tick(1 + (int)ReplicaMember.RequestTimeout.TotalMilliseconds / 100);
         Assert.Equal(StoreError.TimedOut, (await Assert.ThrowsAsync<StoreException>(() => change)).Error);
     }
 

@@ -14,13 +14,13 @@ internal sealed class ReplicaCluster : IDisposable
 
     private readonly SortedDictionary<ulong, ReplicaMember> _members = [];
     private readonly ManualTimeProvider _time = new();
-    private readonly Queue<PeerMessage> _underWay = new();
+    private readonly List<PeerMessage> _underWay = [];
     private readonly HashSet<ulong> _cutOff = [];
 
     /// <param name="compaction">What its members compact by themselves.</param>
     public ReplicaCluster(int founders = 3, AutoCompactionOptions? compaction = null)
     {
-        List<Member> all = [.. Enumerable.Range(1, founders).Select(id => new Member { ID = (ulong)id, Name = "m" + id.ToString(CultureInfo.InvariantCulture) })];
+        List<Member> all = [.. Enumerable.Range(1, founders).Select(Founder)];
         foreach (var founder in all)
             _members.Add(founder.ID, new ReplicaMember(founder.ID, all, _time, Post, compaction));
     }
@@ -59,26 +59,36 @@ internal sealed class ReplicaCluster : IDisposable
         while (goesOn);
     }
 
-    /// <summary>Lets everything arrive that is under way; nobody does anything about it but to put it where it waits.</summary>
-    /// <returns>False when there was nothing.</returns>
+    /// <summary>
+    /// Lets everything arrive that is under way; nobody does anything about it but to put it where it waits. What is refused is offered
+    /// again, as the lane of its sender does.
+    /// </summary>
+    /// <returns>False when nothing arrived.</returns>
     public bool Deliver()
     {
-        var any = _underWay.Count > 0;
-        while (_underWay.TryDequeue(out var message))
+        var any = false;
+        for (var i = 0; i < _underWay.Count;)
         {
-            if (!_cutOff.Contains(message.From) && !_cutOff.Contains(message.To) && !Loses(message) && _members.TryGetValue(message.To, out var to))
-                to.Replica.TryReceive(PeerMessage.Parser.ParseFrom(message.ToByteArray()));
+            if (Arrives(_underWay[i]))
+            {
+                _underWay.RemoveAt(i);
+                any = true;
+            }
+            else
+            {
+                i++;
+            }
         }
         return any;
     }
 
-    /// <summary>Time passes for these members; after each tick all of it settles.</summary>
+    /// <summary>Time passes for these members, or for all; after each tick all of it settles.</summary>
     public void Tick(int ticks, params ulong[] members)
     {
         for (var i = 0; i < ticks; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            foreach (var member in members)
+            foreach (var member in members.Length == 0 ? [.. _members.Keys] : members)
                 _members[member].Replica.Tick();
             Settle();
         }
@@ -102,9 +112,19 @@ internal sealed class ReplicaCluster : IDisposable
             member.Dispose();
     }
 
+    private static Member Founder(int id)
+    {
+        var name = "m" + id.ToString(CultureInfo.InvariantCulture);
+        return new Member { ID = (ulong)id, Name = name, PeerURLs = { $"http://{name}:2380" } };
+    }
+
     private void Post(PeerMessage message)
     {
         Sent.Add(message);
-        _underWay.Enqueue(message);
+        _underWay.Add(message);
     }
+
+    private bool Arrives(PeerMessage message) =>
+        _cutOff.Contains(message.From) || _cutOff.Contains(message.To) || Loses(message) || !_members.TryGetValue(message.To, out var to)
+        || to.Replica.TryReceive(PeerMessage.Parser.ParseFrom(message.ToByteArray()));
 }

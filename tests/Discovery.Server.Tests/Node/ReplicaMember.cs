@@ -14,6 +14,9 @@ namespace Discovery.Server.Tests.Node;
 /// <summary>A production replica on a disk in memory, whose turns a test takes one by one.</summary>
 internal sealed class ReplicaMember : IPeerNetwork, IDisposable
 {
+    public const int CorruptCheckSeconds = 30;
+    public const int RetainedEntries = 2;
+    public const long ApplyBytesBehind = 8 * 1024;
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
 
     private readonly SimDisk _disk;
@@ -46,6 +49,11 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
 
     public SimDisk Disk => _disk;
 
+    /// <summary>Its records, to be looked at and to be damaged.</summary>
+    public IRevisionStore Records => _folder.Revisions;
+
+    public RecordedCorruption Corruption { get; } = new();
+
     /// <summary>What comes for it waits: it takes no turns.</summary>
     public bool IsStalled { get; set; }
 
@@ -64,8 +72,8 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
         return worked;
     }
 
-    public Task<ApplyResult> Put(string key) =>
-        Replica.Propose(new Proposal { Put = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(key) } });
+    public Task<ApplyResult> Put(string key, int valueBytes = 10) =>
+        Replica.Propose(new Proposal { Put = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFrom(new byte[valueBytes]) } });
 
     /// <summary>How often the key was written since it came to be; 0 when it is not there.</summary>
     public long VersionOf(string key) =>
@@ -126,8 +134,11 @@ internal sealed class ReplicaMember : IPeerNetwork, IDisposable
             RequestTimeout = RequestTimeout,
             AutoCompaction = _compaction,
             // Who was away for a moment needs a snapshot, and that has several pieces.
-            RetainedEntriesMax = 2,
+            RetainedEntriesMax = RetainedEntries,
+            ApplyBytesBehindMax = ApplyBytesBehind,
             Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 100, RestartsMax = 0 },
+            CorruptCheckInterval = TimeSpan.FromSeconds(CorruptCheckSeconds),
+            Corruption = Corruption,
             // The first member's time-out is the shortest.
             Random = _ => (int)((Id - 1) % ReplicaCluster.ElectionTicks),
             DrawId = () => ++_lastId,

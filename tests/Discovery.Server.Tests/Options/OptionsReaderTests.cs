@@ -59,6 +59,15 @@ public sealed class OptionsReaderTests
         Assert.Equal("flag", Read(["--name", "flag"], environment).Options!.Name);
     }
 
+    [Theory]
+    [InlineData("", 3600)]
+    [InlineData("--corrupt-check-time 10m", 600)]
+    [InlineData("--corrupt-check-time 0", 0)]
+    [InlineData("--experimental-corrupt-check-time 0s", 0)]
+    [InlineData("--experimental-corrupt-check-time=5s", 5)]
+    public void The_data_of_the_members_are_compared_each_hour_or_as_either_of_etcds_flags_says(string flags, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Options!.CorruptCheckInterval);
+
     [Fact]
     public void Variables_that_are_no_flag_are_told_apart()
     {

@@ -1,0 +1,14 @@
+using Discovery.Store;
+
+namespace Discovery.Server.Node;
+
+internal sealed partial class DiscoveryNode
+{
+    /// <summary>The state of now, for a client to save. To be disposed.</summary>
+    /// <exception cref="StoreException">The node stops.</exception>
+    public Task<StateSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        _replica.OpenAsync(machine => machine.OpenSnapshot(), cancellationToken);
+
+    /// <inheritdoc cref="Replica.HashAsync"/>
+    public Task<KvHash> HashAsync(long revision, CancellationToken cancellationToken) => _replica.HashAsync(revision, cancellationToken);
+}
