@@ -1,3 +1,4 @@
+using Discovery.Storage;
 using Discovery.Store;
 
 namespace Discovery.Server.Node;
@@ -28,9 +29,23 @@ internal sealed partial class DiscoveryNode
         _raftThread.Join();
         _replica.StopApply();
         _applyThread.Join();
+        CheckpointLast();
         await Network.DisposeAsync();
         _replica.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>So that the next start has nothing to replay. It would do without.</summary>
+    private void CheckpointLast()
+    {
+        try
+        {
+            _replica.Checkpoint();
+        }
+        catch (StorageFailedException e)
+        {
+            LogNoCheckpoint(_logger, e.Message);
+        }
     }
 
     /// <summary>A leader that stops hands over first, so that the others need not wait for an election time-out.</summary>
@@ -61,6 +76,9 @@ internal sealed partial class DiscoveryNode
         while (_replica.WaitForApplyWork())
             _replica.StepApply();
     }
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Warning, Message = "no checkpoint at the stop, the next start replays more of the log: {Reason}")]
+    private static partial void LogNoCheckpoint(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Information, Message = "leadership was not handed over before the stop: {Reason}")]
     private static partial void LogNotHandedOver(ILogger logger, string reason);

@@ -28,7 +28,7 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
         // What a test says itself comes in the place of the kit's; a flag given twice is refused.
         flags = [.. flags.Chunk(2).Where(pair => !options.ExtraArguments.Contains(pair[0])).SelectMany(pair => pair), .. options.ExtraArguments];
         return options.Kind == ServerKind.Discovery
-            ? new ServerCommand(DotnetProject.Dotnet, [DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
+            ? new ServerCommand(DotnetProject.Dotnet, [options.ServerDll ?? DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
             : new ServerCommand(FindEtcd(), ["--logger", "zap", "--log-outputs", "stderr", .. flags], EnvironmentFor(options));
     }
 

@@ -11,6 +11,9 @@ public sealed record ServerProcessOptions
     /// <summary>By default a fresh temporary folder that is removed on dispose; a folder given here is left alone.</summary>
     public string? DataDir { get; init; }
 
+    /// <summary>Our server's DLL, when it is to be another one than that which was built with the tests.</summary>
+    public string? ServerDll { get; init; }
+
     public string LogLevel { get; init; } = "info";
 
     /// <summary>Appended to the flags that every server gets.</summary>

@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Running;
+using Discovery.Benchmarks;
+using Discovery.Benchmarks.Storage;
+
+return args switch
+{
+    ["storage", .. var rest] => await BenchmarkOptions.RunAsync(rest, StorageCommand.RunAsync),
+    ["compaction", .. var rest] => await BenchmarkOptions.RunAsync(rest, CompactionCommand.RunAsync),
+    ["parts", .. var rest] => Parts(rest),
+    _ => BenchmarkOptions.Usage(),
+};
+
+static int Parts(string[] rest)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(BenchmarkOptions).Assembly).Run(rest);
+    return 0;
+}
