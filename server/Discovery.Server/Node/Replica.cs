@@ -59,7 +59,8 @@ internal sealed partial class Replica : IDisposable
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         _hashing = new KvHashing(TryLook, options.RunAside, options.Corruption.Damaged);
         _hashCheck = new HashCheck(
-            identity.MemberId, options.CorruptCheckInterval, ServerLimits.HashPatience, _hashing, network, options.Corruption, options.DrawId());
+            identity.MemberId, options.CorruptCheckInterval, ServerLimits.HashPatience, _hashing, network,
+            new CorruptionAlarm(options.Corruption, () => Alarms, proposal => _ = Propose(proposal)), options.DrawId());
         var raft = new RaftOptions
         {
             Id = identity.MemberId,

@@ -43,6 +43,8 @@ public sealed record SnapshotRestore(SavedSnapshot Snapshot, IEnumerable<Member>
             AppliedIndex = index,
             AppliedTerm = saved.AppliedTerm + 1,
             Members = new MembersView(byId, ImmutableSortedSet<ulong>.Empty, index),
+            // They were raised for members that are not there any more.
+            Alarms = AlarmsView.None,
         };
         return (index, saved.AppliedTerm, saved.Encode());
     }

@@ -32,7 +32,7 @@ public sealed class HoldingTests : IDisposable
             {
             }
         }
-        _member.Replica.Checkpoint();
+        Delete();
         Assert.Equal(1, _member.Records.Count);
     }
 
@@ -66,6 +66,12 @@ public sealed class HoldingTests : IDisposable
         _cluster.Settle();
         _member.Replica.Propose(new Proposal { Compaction = new CompactionRequest { Revision = _member.Replica.Store.CurrentRevision } });
         _cluster.Settle();
-        _member.Replica.Checkpoint();
+        Delete();
+    }
+
+    private void Delete()
+    {
+        _ = _member.Replica.DeletePending();
+        _cluster.Settle();
     }
 }

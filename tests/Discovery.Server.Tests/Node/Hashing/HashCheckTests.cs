@@ -3,6 +3,7 @@ using Discovery.Protocol.Peers;
 using Discovery.Raft;
 using Discovery.Storage;
 using Discovery.Store;
+using Google.Protobuf;
 
 namespace Discovery.Server.Tests.Node;
 
@@ -41,13 +42,20 @@ public sealed class HashCheckTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Etcd_14272_the_member_that_is_reported_is_the_one_that_differs_the_leader_included(ulong member)
+    public async Task Etcd_14272_the_member_that_is_reported_is_the_one_that_differs_the_leader_included(ulong member)
     {
         Rot(_cluster[member]);
         _cluster.Tick(Interval);
         Assert.Equal([member], _leader.Corruption.Corrupt);
         Assert.Empty(_leader.Corruption.Agreements);
         Assert.Empty(_leader.Corruption.NotComparable);
+        // From then on nobody writes, until somebody has looked after it.
+        _cluster.Settle();
+        Assert.True(_cluster[2].Replica.Alarms.Contains(member, AlarmType.Corrupt));
+        var put = _leader.Replica.Propose(new Proposal { Put = new PutRequest { Key = ByteString.CopyFromUtf8("a") } });
+        _cluster.Settle();
+        Assert.True(put.IsCompleted);
+        Assert.Equal(StoreError.Corrupt, (await put).Error);
     }
 
     [Fact]
