@@ -32,6 +32,7 @@ internal sealed record BenchmarkOptions
 
               storage    [--keys N,M] [--rounds R] [--alone]   memory, disk and start, beside the etcd on PATH (or DISCOVERY_ETCD)
               compaction [--keys N] [--rounds R] [--alone]     latency of puts while N revisions are compacted, and without
+              budget                                            ten times the memory for records: all is there, also after kill -9
               parts      [--filter '*']                        micro-benchmarks; all options of BenchmarkDotNet
             """);
         return UsageError;

@@ -6,6 +6,7 @@ return args switch
 {
     ["storage", .. var rest] => await BenchmarkOptions.RunAsync(rest, StorageCommand.RunAsync),
     ["compaction", .. var rest] => await BenchmarkOptions.RunAsync(rest, CompactionCommand.RunAsync),
+    ["budget", .. var rest] => await BenchmarkOptions.RunAsync(rest, BudgetCommand.RunAsync),
     ["parts", .. var rest] => Parts(rest),
     _ => BenchmarkOptions.Usage(),
 };

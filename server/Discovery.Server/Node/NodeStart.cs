@@ -16,7 +16,7 @@ internal static partial class NodeStart
     /// <exception cref="ClusterStartException">The flags and the other members do not allow this member to start.</exception>
     public static async Task<DiscoveryNode> OpenAsync(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        var folder = DataFolder.Open(new FileDisk(options.DataDir));
+        var folder = DataFolder.Open(new FileDisk(options.DataDir), new DataFolderOptions { RevisionMemoryBytes = options.MemoryBudgetBytes });
         try
         {
             var logger = loggers.CreateLogger("Discovery.Server");

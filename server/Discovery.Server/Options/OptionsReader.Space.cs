@@ -14,6 +14,15 @@ internal sealed partial class OptionsReader
         return 0;
     }
 
+    private long MemoryBudget()
+    {
+        var text = Text(flags.MemoryBudget);
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= ServerLimits.MemoryBudgetBytesMin)
+            return bytes;
+        Error(flags.MemoryBudget, $"is '{text}'; write a number of bytes, at least {ServerLimits.MemoryBudgetBytesMin}");
+        return 0;
+    }
+
     /// <summary>A number alone means hours, or revisions; 0 of either turns it off.</summary>
     private AutoCompactionOptions? Compaction()
     {

@@ -41,6 +41,7 @@ internal sealed partial class OptionsReader(Flags flags, ParseResult result)
             MaxRequestBytes = Number(flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
             MaxConcurrentStreams = Number(flags.MaxConcurrentStreams, 1, uint.MaxValue),
             QuotaBytes = Quota(),
+            MemoryBudgetBytes = MemoryBudget(),
             AutoCompaction = Compaction(),
             HeartbeatInterval = TimeSpan.FromMilliseconds(Number(flags.HeartbeatInterval, 1, 60_000)),
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),

@@ -11,6 +11,9 @@ internal static class ServerLimits
     /// </summary>
     public const long QuotaBytesDefault = 8L << 30;
 
+    /// <summary>Four pages of the revision store: one to fill, one that is written, the rest to read from.</summary>
+    public const long MemoryBudgetBytesMin = 16L << 20;
+
     /// <summary>What gRPC framing and fields may add to a request, as etcd allows.</summary>
     public const int RequestOverheadBytes = 512 << 10;
 

@@ -50,6 +50,9 @@ public sealed record ServerOptions
     /// <summary>Bytes that the revision store may have before writes that add are refused; 0 for no limit but the disk's.</summary>
     public required long QuotaBytes { get; init; }
 
+    /// <summary>Memory for records; what is older is read from the disk.</summary>
+    public required long MemoryBudgetBytes { get; init; }
+
     /// <summary>Null when nothing is compacted but what somebody asks for.</summary>
     public required AutoCompactionOptions? AutoCompaction { get; init; }
 

@@ -27,6 +27,10 @@ public sealed class OptionsReaderTests
     [InlineData("--quota-backend-bytes=-1", 0L)]
     public void A_quota_is_the_default_at_0_and_off_below(string flag, long bytes) => Assert.Equal(bytes, Read([flag]).Options!.QuotaBytes);
 
+    [Fact]
+    public void The_memory_for_records_is_an_option() =>
+        Assert.Equal((33_554_432L, 67_108_864L), (Read([]).Options!.MemoryBudgetBytes, Read(["--memory-budget-bytes=67108864"]).Options!.MemoryBudgetBytes));
+
     [Theory]
     [InlineData("periodic", "1", 3600.0, null)]
     [InlineData("periodic", "10m", 600.0, null)]
@@ -83,6 +87,7 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData("--memory-budget-bytes 1000", "--memory-budget-bytes is '1000'; write a number of bytes, at least 16777216")]
     [InlineData("--quota-backend-bytes much", "--quota-backend-bytes is 'much'; write a number of bytes, 0 for the default, or a negative number for no quota")]
     [InlineData("--auto-compaction-mode never", "--auto-compaction-mode is 'never'; write periodic or revision")]
     [InlineData("--auto-compaction-retention soon", "--auto-compaction-retention is 'soon'; write hours, such as 1, or a duration, such as 10m")]
