@@ -68,6 +68,15 @@ public sealed class SavedSnapshotTests
     }
 
     [Fact]
+    public void Alarms_of_the_old_cluster_stay_behind()
+    {
+        var alarm = new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Activate, MemberID = 3, Alarm = AlarmType.Nospace };
+        Apply(new AlarmChange { Request = alarm });
+        Assert.NotEmpty(_old.Alarms.List());
+        Assert.Empty(Restore(Save()).Alarms.List());
+    }
+
+    [Fact]
     public void It_begins_behind_what_any_member_of_the_old_cluster_and_any_new_founder_without_the_file_has()
     {
         var (index, term, state) = RestoreState(Save());
