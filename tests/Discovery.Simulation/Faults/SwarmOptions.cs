@@ -106,9 +106,9 @@ internal sealed record SwarmOptions
             MessageBytes = random.Next(2) == 0 ? 1 : 1 << random.Next(6, 14),
             Loss = Sometimes() * 0.3,
             Duplication = Sometimes() * 0.2,
-            Stragglers = Sometimes() * 0.3,
-            StragglerDelayMax = Between(10, 1500) * Scheduler.Millisecond,
-            BulkDelayMax = random.Next(2) * Between(10, 400) * Scheduler.Millisecond,
+            Stragglers = Often() * 0.3,
+            StragglerDelayMax = Between(10, 2000) * Scheduler.Millisecond,
+            BulkDelayMax = random.Next(2) * Between(10, 1500) * Scheduler.Millisecond,
             Partitions = (PartitionMode)random.Next(4),
             PartitionEvery = Every(2, 8),
             CrashEvery = Every(2, 10),
@@ -116,8 +116,8 @@ internal sealed record SwarmOptions
             RestartDelayMax = Scheduler.Millisecond << random.Next(3, 13),
             CrashesAtTerms = Sometimes() * 0.3,
             AimAtLeaders = random.NextDouble(),
-            LeaderTroubles = Sometimes(),
-            PauseEvery = Every(1, 6),
+            LeaderTroubles = Often(),
+            PauseEvery = random.Next(4) == 0 ? 0 : Between(1000, 5000) * Scheduler.Millisecond,
             PauseMax = Between(100, 5000) * Scheduler.Millisecond,
             PausesBeforeReads = Sometimes() * 0.1,
             SlowDiskEvery = Every(3, 10),
@@ -125,15 +125,17 @@ internal sealed record SwarmOptions
             FullDiskEvery = random.Next(3) == 0 ? Every(4, 15) : 0,
             MemberChangeEvery = random.Next(2) == 0 ? Between(300, 4000) * Scheduler.Millisecond : 0,
             Clients = random.Next(2, 10),
-            Keepers = random.Next(6),
+            Keepers = random.Next(7),
             Watchers = random.Next(1, 5),
             ThinkTime = Between(50, 500) * Scheduler.Millisecond,
             Keys = random.Next(1, 8),
-            Reads = Sometimes() * 0.8,
+            Reads = Often() * 0.8,
             Compactions = Sometimes() * 0.1,
         };
 
         double Sometimes() => random.Next(2) == 0 ? 0 : random.NextDouble();
+
+        double Often() => random.Next(4) == 0 ? 0 : random.NextDouble();
 
         long Between(int least, int most) => random.NextInt64(least, most + 1);
 

@@ -11,11 +11,11 @@ internal sealed class LeaseKeeper(RequestDraw requests, Scheduler scheduler) : I
     private long _ttl;
     private int _renewals = -1;
 
-    /// <summary>A third of the TTL between renewals, as registrars do; after the last, until it may have run out.</summary>
+    /// <summary>A sixth of the TTL between renewals, about as registrars do; after the last, until it may have run out.</summary>
     public long Rest() => _renewals switch
     {
         -1 => scheduler.Random.NextInt64((3 * Scheduler.Second) + (_ttl * Scheduler.Second)),
-        _ => _ttl * Scheduler.Second / 3,
+        _ => _ttl * Scheduler.Second / 6,
     };
 
     public IMessage Next()
@@ -23,7 +23,7 @@ internal sealed class LeaseKeeper(RequestDraw requests, Scheduler scheduler) : I
         if (_renewals < 0)
         {
             var grant = requests.Grant(ttlMax: 3);
-            (_lease, _ttl, _renewals) = (grant.ID, grant.TTL, scheduler.Random.Next(2, 15));
+            (_lease, _ttl, _renewals) = (grant.ID, grant.TTL, scheduler.Random.Next(4, 30));
             return grant;
         }
         if (scheduler.Chance(0.2))
