@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Discovery.Rpc.Client;
 using Discovery.Rpc.Tests.Echoes;
 
 namespace Discovery.Rpc.Tests;
@@ -54,6 +55,18 @@ public class TransportErrorTests
             RpcException error = await Assert.ThrowsAsync<RpcException>(() => call(channel).WaitAsync(Patience));
             Assert.Equal((RpcStatusCode.Canceled, false), (error.StatusCode, error.NotSent));
         }
+    }
+
+    [Fact]
+    public void A_connection_that_is_reset_as_it_comes_about_is_unavailable_and_was_not_sent()
+    {
+        // HttpClient lets this one out as it is; see the comment in TransportErrors.
+        using var lifetime = new CallLifetime(null, CancellationToken.None, CancellationToken.None);
+        Exception told = TransportErrors.Translate(
+            new SocketException((int)SocketError.NotConnected), lifetime, new NothingSent(), new Uri("http://127.0.0.1:2379"));
+        var error = Assert.IsType<RpcException>(told);
+        Assert.Equal((RpcStatusCode.Unavailable, true), (error.StatusCode, error.NotSent));
+        Assert.StartsWith("Unavailable: 127.0.0.1:2379: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -365,5 +378,10 @@ public class TransportErrorTests
         var address = new Uri($"http://{listener.LocalEndpoint}");
         listener.Stop();
         return address;
+    }
+
+    private sealed class NothingSent : ISendProgress
+    {
+        public bool Started => false;
     }
 }

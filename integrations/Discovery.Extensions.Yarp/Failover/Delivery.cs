@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -34,6 +35,10 @@ internal static class DeliveryExtensions
 
     private static bool IsNotSent(Exception? exception)
     {
+        // Bare, it comes from a connection that was reset before it could be used; later resets are wrapped.
+        if (exception is SocketException)
+            return true;
+
         for (; exception is not null; exception = exception.InnerException)
         {
             if (exception is InstanceUnreachableException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Discovery.Rpc.Wire;
 
 namespace Discovery.Rpc.Client;
@@ -35,7 +36,8 @@ internal static class TransportErrors
             // Also after the HTTP stack has repeated a request that a server refused unseen: the last attempt never got through.
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>
                 new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Story(error)}", error) { NotSent = true },
-            HttpRequestException or IOException =>
+            // A bare SocketException: the stack asks a fresh connection for its peer, and a reset in that moment comes out unwrapped.
+            HttpRequestException or IOException or SocketException =>
                 new RpcException(RpcStatusCode.Unavailable, $"{address.Authority}: {Story(error)}", error) { NotSent = notSent },
             // The HTTP stack reports its connect time-out as a cancellation.
             OperationCanceledException { InnerException: TimeoutException timeout } =>

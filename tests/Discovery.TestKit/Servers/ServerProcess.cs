@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace Discovery.TestKit;
 
@@ -182,7 +183,8 @@ public sealed class ServerProcess : IAsyncDisposable
             string body = await response.Content.ReadAsStringAsync();
             return response.IsSuccessStatusCode && body.Contains("\"health\":\"true\"", StringComparison.Ordinal);
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        // The bare SocketException: HttpClient asks a connection for its peer, and a reset in that moment comes out unwrapped.
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or SocketException)
         {
             return false;
         }
