@@ -32,7 +32,7 @@ internal sealed class Flags
         ForceNewCluster = Switch("force-new-cluster", "The majority is lost for good: start a cluster of one with this member's data.");
         Verify = Switch("verify", "Offline: read everything in --data-dir, change nothing, print what was read and what is damaged. Exit code 0: sound, 1: damaged, 2: not verified.", fromEnvironment: false);
         QuotaBackendBytes = Flag("quota-backend-bytes", "0", "Size of the store at which writes are refused until there is room; 0 for 8 GiB, negative for no quota.");
-        MemoryBudget = Flag("memory-budget-bytes", "33554432", "Memory for records, at least 16777216; older ones are read from the disk. Keys are in memory besides.", fromEnvironment: false);
+        MemoryBudget = Flag("memory-budget-bytes", "16777216", "Memory for records, at least 16777216; older ones are read from the disk. Keys are in memory besides.", fromEnvironment: false);
         AutoCompactionMode = Flag("auto-compaction-mode", "periodic", "What --auto-compaction-retention counts: periodic (time) or revision.");
         AutoCompactionRetention = Flag("auto-compaction-retention", "0", "History to keep: hours or a duration (periodic), or revisions; 0 keeps all of it.");
         WatchProgressNotifyInterval = Flag(
