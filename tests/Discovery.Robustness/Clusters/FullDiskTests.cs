@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Discovery.Robustness.Clusters;
 
 /// <summary>A disk gets full: of what others put there, or of what is stored.</summary>
+[Trait("Kind", "Slow")]
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
     // A folder grows by files of 8 MiB, of the log and of the revision store, whose space is reserved at once, and puts one of each by.
