@@ -4,7 +4,7 @@ using Discovery.Store;
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// Gives space back to the disk, online: deletes what compactions made unreadable, moves what is live out of files that are mostly dead, and
+/// Gives space back to the disk, online: forgets and deletes what compactions made unreadable, moves what is live out of files that are mostly dead, and
 /// takes the checkpoints after which log and files may go. All of it in steps so small that no writer notices, between two batches of entries
 /// and while there is nothing else to do. Apply loop.
 /// </summary>
@@ -27,6 +27,11 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
 
     private const int TombstoneBytesMax = 64;
 
+    /// <summary>Keys and revisions of the index that are looked at between two looks at the clock.</summary>
+    private const long PrunedAtOnce = 256;
+
+    private const long PrunedPerStep = 8 * PrunedAtOnce;
+
     /// <summary>From here on the next checkpoint is not waited for, however much room there is.</summary>
     private const long PendingDeletesMax = 50_000;
 
@@ -47,6 +52,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     private List<TaskCompletionSource> _defragmenting = [];
     private volatile bool _isPressed;
     private bool _goesOn;
+    private bool _prunesNext;
     private int _deletesWithRoom;
     private long _appliedBytes;
     private long _lastWork = time.GetTimestamp();
@@ -110,14 +116,25 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
 
     private bool Step(UpkeepBudget budget)
     {
-        if (Delete(budget) || Begin() || Move(budget))
+        if (Delete(budget) || Begin())
             return true;
         if (WantsCheckpoint())
         {
             checkpoint();
             return true;
         }
-        return WantsCompaction() && BeginCompaction();
+        // In turn, as compactions may come as fast as they are pruned.
+        _prunesNext = !_prunesNext;
+        return (_prunesNext ? Prune(budget) || Move(budget) : Move(budget) || Prune(budget)) || (WantsCompaction() && BeginCompaction());
+    }
+
+    private bool Prune(UpkeepBudget budget)
+    {
+        if (!machine.IsPruning)
+            return false;
+        for (var done = 0L; machine.IsPruning && budget.Allows(done, due: 0, PrunedPerStep); done += PrunedAtOnce)
+            machine.Prune(PrunedAtOnce);
+        return true;
     }
 
     private bool Delete(UpkeepBudget budget)
@@ -136,7 +153,7 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
             if (done > 0)
                 return true;
         }
-        if (_deleting.Count == 0)
+        if (_deleting.Count == 0 || machine.IsPruningUpTo(folder.Manifest.AppliedIndex))
             return false;
         // What is left belongs to a later compaction, or waits for somebody who reads a snapshot, or for room.
         UpkeepRequests.Complete(_deleting);
@@ -155,13 +172,13 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     /// <summary>Takes up what callers wait for: it begins with a checkpoint, which lets the deletes happen.</summary>
     private bool Begin()
     {
-        if (_physical.TakeAll() is { Count: > 0 } physical)
+        if (_deleting.Count == 0 && _physical.TakeAll() is { Count: > 0 } physical)
         {
             checkpoint();
             _deleting = physical;
             return true;
         }
-        if (_phase == Phase.Deleting)
+        if (_phase == Phase.Deleting && !machine.IsPruningUpTo(folder.Manifest.AppliedIndex))
         {
             // All is deleted that may be.
             _phase = Phase.Moving;

@@ -108,21 +108,7 @@ public sealed class KeyEntry
     /// </summary>
     internal KeyEntry? Compact(long main, ICollection<Revision> removed)
     {
-        var newest = Modified.Main <= main ? _older.Count : _older.IndexAt(main);
-        if (newest < 0)
-        {
-            return this;
-        }
-
-        // Everything below `main` goes, but for the revision that readers at `main` see.
-        var first = _older.IndexAt(main - 1) + 1;
-        if (first == _older.Count && Modified.Main < main)
-        {
-            first++;
-        }
-
-        var keepsValue = first > newest && !(newest == _older.Count ? IsTombstone : _older[newest].IsTombstone);
-        first -= keepsValue ? 1 : 0;
+        var first = Unreadable(main);
         for (var index = 0; index < first; index++)
         {
             removed.Add(index == _older.Count ? Modified : _older[index].Revision);
@@ -134,6 +120,45 @@ public sealed class KeyEntry
             _ when first > _older.Count => null,
             _ => new KeyEntry(Key, Modified, IsTombstone, Created, Version, Lease, _older.WithoutFirst(first)),
         };
+    }
+
+    /// <summary>
+    /// Adds the revisions that a compaction at <paramref name="compacted"/> leaves, or has left, up to the main number
+    /// <paramref name="upTo"/>, oldest first: the same whether it has come to this key or not.
+    /// </summary>
+    public void CollectKept(long compacted, long upTo, ICollection<Revision> revisions)
+    {
+        ArgumentNullException.ThrowIfNull(revisions);
+        var index = Unreadable(compacted);
+        for (; index < _older.Count && _older[index].Main <= upTo; index++)
+        {
+            revisions.Add(_older[index].Revision);
+        }
+
+        if (index == _older.Count && Modified.Main <= upTo)
+        {
+            revisions.Add(Modified);
+        }
+    }
+
+    /// <summary>How many revisions, the oldest ones, a compaction at <paramref name="main"/> takes away.</summary>
+    private int Unreadable(long main)
+    {
+        var newest = Modified.Main <= main ? _older.Count : _older.IndexAt(main);
+        if (newest < 0)
+        {
+            return 0;
+        }
+
+        // Everything below `main` goes, but for the revision that readers at `main` see.
+        var first = _older.IndexAt(main - 1) + 1;
+        if (first == _older.Count && Modified.Main < main)
+        {
+            first++;
+        }
+
+        var keepsValue = first > newest && !(newest == _older.Count ? IsTombstone : _older[newest].IsTombstone);
+        return keepsValue ? first - 1 : first;
     }
 
     private void RequireNewer(Revision revision)
