@@ -78,13 +78,12 @@ internal sealed class ApplyQueue(long bytesMax)
         {
             while (_work.Count == 0)
             {
-                if (_looksAround && (_pause == TimeSpan.Zero || !Monitor.Wait(_gate, _pause)))
-                    return true;
-                if (_looksAround)
-                    continue;
                 if (_stopped)
                     return false;
-                Monitor.Wait(_gate);
+                if (!_looksAround)
+                    Monitor.Wait(_gate);
+                else if (_pause == TimeSpan.Zero || !Monitor.Wait(_gate, _pause))
+                    return true;
             }
             return true;
         }
