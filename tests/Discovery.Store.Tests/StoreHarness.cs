@@ -60,7 +60,23 @@ internal sealed class StoreHarness
 
     internal TxnResponse Txn(params IMessage[] operations) => Do<TxnResponse>(Requests.Txn(operations));
 
-    internal void Compact(long revision) => Do<CompactionResponse>(new CompactionRequest { Revision = revision });
+    /// <summary>Pruned to its end, but for whoever asks for the compaction alone.</summary>
+    internal void Compact(long revision, bool prune = true)
+    {
+        Do<CompactionResponse>(new CompactionRequest { Revision = revision });
+        if (prune)
+        {
+            Prune();
+        }
+    }
+
+    internal void Prune(long most = long.MaxValue)
+    {
+        while (Machine.IsPruning)
+        {
+            Machine.Prune(most);
+        }
+    }
 
     internal string Get(string key, string end = "", long revision = 0) =>
         string.Join(' ', Kv.Range(Requests.Range(key, end, revision)).Kvs.Select(kv => $"{kv.Key.Text()}={kv.Value.Text()}"));

@@ -22,14 +22,14 @@ internal sealed class Applier
     private readonly List<ReadState> _reads = [];
     private long _bytesSinceCheckpoint;
 
-    public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets)
+    public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets, TimeProvider time)
     {
         _machine = machine;
         _folder = folder;
         _identity = identity;
         _options = options;
         _outlets = outlets;
-        Upkeep = new StoreUpkeep(machine, folder, Checkpoint);
+        Upkeep = new StoreUpkeep(machine, folder, Checkpoint, time);
     }
 
     public StoreUpkeep Upkeep { get; }
@@ -52,7 +52,7 @@ internal sealed class Applier
         work.Look?.Invoke(_machine);
         if (AppliedIndex - _folder.Manifest.AppliedIndex >= (ulong)_options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= BytesPerCheckpoint)
             Checkpoint();
-        return Upkeep.Step(work.Bytes);
+        return work.IsForClients ? Upkeep.StepBehind(work.Bytes) : Upkeep.Step();
     }
 
     /// <summary>Makes everything applied so far part of the checkpoint; the log below may go, and so may compacted records.</summary>

@@ -8,6 +8,8 @@ internal sealed class ApplyQueue(long bytesMax)
 {
     private readonly object _gate = new();
     private readonly Queue<ApplyWork> _work = new();
+    private TimeSpan _pause;
+    private bool _looksAround;
     private long _bytes;
     private bool _stopped;
 
@@ -39,14 +41,17 @@ internal sealed class ApplyQueue(long bytesMax)
     public void Wake() => Add(ApplyWork.Nothing);
 
     /// <summary>Makes the apply loop look around once more when it has nothing else to do.</summary>
-    public void WakeIfIdle()
+    /// <param name="pause">How long it is to wait for something else before.</param>
+    public void WakeIfIdle(TimeSpan pause = default)
     {
         lock (_gate)
         {
-            if (_work.Count > 0 || _stopped)
+            if (_stopped)
                 return;
-            _work.Enqueue(ApplyWork.Nothing);
-            Monitor.Pulse(_gate);
+            _pause = pause;
+            _looksAround = true;
+            if (pause == TimeSpan.Zero)
+                Monitor.Pulse(_gate);
         }
     }
 
@@ -55,8 +60,12 @@ internal sealed class ApplyQueue(long bytesMax)
     {
         lock (_gate)
         {
-            if (!_work.TryDequeue(out var work))
+            var found = _work.TryDequeue(out var work);
+            if (!found && !_looksAround)
                 return null;
+            // Whatever is done, the loop looks around behind it.
+            _looksAround = false;
+            work ??= ApplyWork.Nothing;
             _bytes -= work.Bytes;
             return work;
         }
@@ -71,7 +80,10 @@ internal sealed class ApplyQueue(long bytesMax)
             {
                 if (_stopped)
                     return false;
-                Monitor.Wait(_gate);
+                if (!_looksAround)
+                    Monitor.Wait(_gate);
+                else if (_pause == TimeSpan.Zero || !Monitor.Wait(_gate, _pause))
+                    return true;
             }
             return true;
         }

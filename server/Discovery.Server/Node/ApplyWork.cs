@@ -25,5 +25,8 @@ internal sealed record ApplyWork
     /// <summary>Looks at the state between two entries; must not take long.</summary>
     public Action<StateMachine>? Look { get; init; }
 
+    /// <summary>Somebody waits for it.</summary>
+    public bool IsForClients => Entries.Count > 0 || Reads.Count > 0;
+
     public long Bytes => Entries.Sum(e => (long)e.Data.Length);
 }

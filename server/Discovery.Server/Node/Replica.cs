@@ -72,7 +72,7 @@ internal sealed partial class Replica : IDisposable
         var core = new RaftCore(raft, restore);
         _status = RaftStatus.Of(core);
         _driver = new RaftDriver(core, folder.Log, RaftOutlets());
-        _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets());
+        _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets(), time);
         _revisions = folder.Revisions;
         Space = new SpaceWatch(
             identity.MemberId, options.Space, folder.ReserveBytes, () => folder.FreeBytes, () => StoreBytes, () => _machine.Alarms, Propose);
@@ -127,7 +127,7 @@ internal sealed partial class Replica : IDisposable
         var goesOn = _applier.Apply(work);
         _inbox.ReportApplied(_applier.AppliedIndex);
         if (goesOn)
-            _applyQueue.WakeIfIdle();
+            _applyQueue.WakeIfIdle(_applier.Upkeep.IsGentle ? StoreUpkeep.Pause : TimeSpan.Zero);
         return true;
     }
 

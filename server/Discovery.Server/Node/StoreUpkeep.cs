@@ -4,20 +4,44 @@ using Discovery.Store;
 namespace Discovery.Server.Node;
 
 /// <summary>
-/// Gives space back to the disk, online: deletes what compactions made unreadable, moves what is live out of files that are mostly dead, and
+/// Gives space back to the disk, online: forgets and deletes what compactions made unreadable, moves what is live out of files that are mostly dead, and
 /// takes the checkpoints after which log and files may go. All of it in steps so small that no writer notices, between two batches of entries
 /// and while there is nothing else to do. Apply loop.
 /// </summary>
-internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Action checkpoint)
+internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Action checkpoint, TimeProvider time)
 {
+    /// <summary>Between two steps, while there is something to do for clients.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>So long after a client's last request nobody is taken to be there.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Each costs a read and a tombstone: a few milliseconds together.</summary>
     private const int DeletesPerStep = 1000;
+
+    /// <summary>Deletes between two looks at the clock.</summary>
+    private const int DeletesAtOnce = 16;
+
+    /// <summary>For so many bytes of entries there is a delete, whatever the clock says: what they replaced has to go as fast as it comes.</summary>
+    private const int BytesPerDelete = 128;
+
+    private const int TombstoneBytesMax = 64;
+
+    /// <summary>Keys and revisions of the index that are looked at between two looks at the clock.</summary>
+    private const long PrunedAtOnce = 256;
+
+    private const long PrunedPerStep = 8 * PrunedAtOnce;
 
     /// <summary>From here on the next checkpoint is not waited for, however much room there is.</summary>
     private const long PendingDeletesMax = 50_000;
 
-    /// <summary>Entries that a step of compaction keeps up with: with half of a page live, as much comes back as they added.</summary>
-    private const long BytesPerStep = 2L << 20;
+    /// <summary>Bytes of the store that are compacted between two looks at the clock.</summary>
+    private const long MovedAtOnce = 16 << 10;
+
+    private const long MovedPerStep = 4 * MovedAtOnce;
+
+    /// <summary>For each byte of entries so many of the store are compacted: with half of it live, as much comes back as they added.</summary>
+    private const int MovedPerByte = 2;
 
     /// <summary>Less is not worth a pass.</summary>
     private const long ReclaimableBytesMin = 64 << 10;
@@ -27,6 +51,12 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
     private List<TaskCompletionSource> _deleting = [];
     private List<TaskCompletionSource> _defragmenting = [];
     private volatile bool _isPressed;
+    private bool _goesOn;
+    private bool _prunesNext;
+    private int _deletesWithRoom;
+    private long _appliedBytes;
+    private long _lastWork = time.GetTimestamp();
+    private long _lastStep = time.GetTimestamp();
     private Phase _phase;
 
     private enum Phase
@@ -57,31 +87,73 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
         UpkeepRequests.Fail(_defragmenting, StoreError.Stopped);
     }
 
-    /// <summary>Does a little.</summary>
-    /// <param name="appliedBytes">Size of the entries that were applied since the last call: upkeep keeps pace with them.</param>
+    /// <summary>
+    /// Somebody wrote or read a moment ago: steps should come with pauses between them. A thread that never rests is one that the others,
+    /// which have a client's request in their hands, wait for when there are few processors.
+    /// </summary>
+    public bool IsGentle => time.GetElapsedTime(_lastWork) < QuietTime;
+
+    /// <summary>Notes what was done for clients, and does a little behind it unless the last time was a moment ago.</summary>
+    /// <param name="appliedBytes">Size of the entries that were applied: upkeep keeps pace with them.</param>
     /// <returns>False when nothing is left to do for now.</returns>
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
-    public bool Step(long appliedBytes = 0)
+    public bool StepBehind(long appliedBytes)
     {
-        if (Delete() || Begin() || Move(appliedBytes))
+        _appliedBytes += appliedBytes;
+        _lastWork = time.GetTimestamp();
+        return (_goesOn && time.GetElapsedTime(_lastStep) < Pause) || Step();
+    }
+
+    /// <summary>Does a little.</summary>
+    /// <inheritdoc cref="StepBehind"/>
+    public bool Step()
+    {
+        _goesOn = Step(new UpkeepBudget(time, _appliedBytes));
+        _appliedBytes = 0;
+        _lastStep = time.GetTimestamp();
+        return _goesOn;
+    }
+
+    private bool Step(UpkeepBudget budget)
+    {
+        if (Delete(budget) || Begin())
             return true;
         if (WantsCheckpoint())
         {
             checkpoint();
             return true;
         }
-        return WantsCompaction() && BeginCompaction();
+        // In turn, as compactions may come as fast as they are pruned.
+        _prunesNext = !_prunesNext;
+        return (_prunesNext ? Prune(budget) || Move(budget) : Move(budget) || Prune(budget)) || (WantsCompaction() && BeginCompaction());
     }
 
-    private bool Delete()
+    private bool Prune(UpkeepBudget budget)
     {
-        if (machine.HasPendingDeletesUpTo(folder.Manifest.AppliedIndex)
-            && folder.HasRoomFor(DeletesPerStep * 64)
-            && machine.DeletePendingUpTo(folder.Manifest.AppliedIndex, DeletesPerStep) > 0)
+        if (!machine.IsPruning)
+            return false;
+        for (var done = 0L; machine.IsPruning && budget.Allows(done, due: 0, PrunedPerStep); done += PrunedAtOnce)
+            machine.Prune(PrunedAtOnce);
+        return true;
+    }
+
+    private bool Delete(UpkeepBudget budget)
+    {
+        if (machine.HasPendingDeletesUpTo(folder.Manifest.AppliedIndex) && HasRoomForDeletes())
         {
-            return true;
+            var due = Math.Min(budget.AppliedBytes / BytesPerDelete, _deletesWithRoom);
+            var done = 0L;
+            for (var more = true; more && budget.Allows(done, due, _deletesWithRoom);)
+            {
+                var deleted = machine.DeletePendingUpTo(folder.Manifest.AppliedIndex, Math.Min(DeletesAtOnce, _deletesWithRoom - done));
+                done += deleted;
+                more = deleted > 0;
+            }
+            _deletesWithRoom -= (int)done;
+            if (done > 0)
+                return true;
         }
-        if (_deleting.Count == 0)
+        if (_deleting.Count == 0 || machine.IsPruningUpTo(folder.Manifest.AppliedIndex))
             return false;
         // What is left belongs to a later compaction, or waits for somebody who reads a snapshot, or for room.
         UpkeepRequests.Complete(_deleting);
@@ -89,16 +161,24 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
         return true;
     }
 
+    // Asking the disk costs more than a few deletes.
+    private bool HasRoomForDeletes()
+    {
+        if (_deletesWithRoom == 0 && folder.HasRoomFor(DeletesPerStep * TombstoneBytesMax))
+            _deletesWithRoom = DeletesPerStep;
+        return _deletesWithRoom > 0;
+    }
+
     /// <summary>Takes up what callers wait for: it begins with a checkpoint, which lets the deletes happen.</summary>
     private bool Begin()
     {
-        if (_physical.TakeAll() is { Count: > 0 } physical)
+        if (_deleting.Count == 0 && _physical.TakeAll() is { Count: > 0 } physical)
         {
             checkpoint();
             _deleting = physical;
             return true;
         }
-        if (_phase == Phase.Deleting)
+        if (_phase == Phase.Deleting && !machine.IsPruningUpTo(folder.Manifest.AppliedIndex))
         {
             // All is deleted that may be.
             _phase = Phase.Moving;
@@ -114,13 +194,14 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
         return false;
     }
 
-    private bool Move(long appliedBytes)
+    private bool Move(UpkeepBudget budget)
     {
         if (folder.IsCompacting)
         {
-            for (var steps = 1 + (appliedBytes / BytesPerStep); steps > 0 && folder.IsCompacting; steps--)
+            var due = budget.AppliedBytes * MovedPerByte;
+            for (var done = 0L; folder.IsCompacting && budget.Allows(done, due, MovedPerStep); done += MovedAtOnce)
             {
-                if (!folder.CompactStep())
+                if (!folder.CompactStep(MovedAtOnce))
                 {
                     EndDefragment(StoreError.NoSpace);
                     return true;

@@ -4,6 +4,9 @@ public sealed partial class DataFolder
 {
     private readonly long _compactionBytesMin;
 
+    // The page of the store for whose live records there is known to be room.
+    private long _pageWithRoom = -1;
+
     /// <summary>Free space of the disk, in bytes, beside what the folder has put by. Any thread.</summary>
     /// <exception cref="IOException">It could not be found out.</exception>
     public long FreeBytes => _disk.FreeBytes;
@@ -36,25 +39,36 @@ public sealed partial class DataFolder
 
     /// <summary>
     /// Begins to move what is live out of all that the last checkpoint holds, so that the space of the rest comes back, online: by
-    /// <see cref="CompactStep"/>, a page at a time, between writes. The writer's thread, as all that follows.
+    /// <see cref="CompactStep"/>, a little at a time, between writes. The writer's thread, as all that follows.
     /// </summary>
-    public void BeginCompaction() => _revisions.BeginCompaction();
+    public void BeginCompaction()
+    {
+        _pageWithRoom = -1;
+        _revisions.BeginCompaction();
+    }
 
     /// <summary>
-    /// Does a page of it. False when the disk is too full to move anything, which ends the compaction; otherwise see
+    /// Does a little of it. False when the disk is too full to move anything, which ends the compaction; otherwise see
     /// <see cref="IsCompacting"/> for whether more is to be done. Files go with the next checkpoint.
     /// </summary>
+    /// <param name="bytesMax">Bytes of the store to go through, rounded up to whole records; a step ends with its page in any case.</param>
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
     /// <exception cref="StorageCorruptException">A damaged record was found; the process must end.</exception>
-    public bool CompactStep()
+    public bool CompactStep(long bytesMax = long.MaxValue)
     {
-        if (!CanCompact)
+        // Asking the disk costs more than moving a few records.
+        if (_revisions.CompactingPage != _pageWithRoom)
         {
-            _revisions.EndCompaction();
-            return false;
+            if (!CanCompact)
+            {
+                _revisions.EndCompaction();
+                return false;
+            }
+
+            _pageWithRoom = _revisions.CompactingPage;
         }
 
-        Guarded(_revisions.CompactStep);
+        Guarded(() => _revisions.CompactStep(bytesMax));
         return true;
     }
 

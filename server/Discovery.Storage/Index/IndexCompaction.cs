@@ -1,14 +1,23 @@
 namespace Discovery.Storage.Index;
 
-/// <summary>One pass over the dirty parts of the tree: shortens histories, drops keys of which nothing is left, joins what got small.</summary>
-internal readonly struct IndexCompaction(object batch, long revision, ICollection<Revision> removed)
+/// <summary>
+/// A part of a pass over the dirty parts of the tree: shortens histories, drops keys of which nothing is left, joins what got small.
+/// </summary>
+/// <param name="from">Where the part begins.</param>
+/// <param name="most">Keys looked at and revisions removed after which it ends, with the leaf.</param>
+internal sealed class IndexCompaction(object batch, long revision, ICollection<Revision> removed, ReadOnlyMemory<byte> from, long most)
 {
     /// <summary>Neighbours are joined up to this size, so that the next insert does not split them at once.</summary>
     private const int JoinMax = Node.Capacity * 3 / 4;
 
+    private long _done;
+
+    /// <summary>Where the next part begins; null when nothing is left.</summary>
+    internal byte[]? Next { get; private set; }
+
     internal Node Run(Node root)
     {
-        var compacted = Compact(root) ?? new Leaf(batch);
+        var compacted = Compact(root, isFirst: true) ?? new Leaf(batch);
         while (compacted is Branch { Count: 1 } branch)
         {
             compacted = branch.Children[0];
@@ -17,19 +26,27 @@ internal readonly struct IndexCompaction(object batch, long revision, ICollectio
         return compacted;
     }
 
-    private Node? Compact(Node node)
+    /// <param name="isFirst">The part begins somewhere below.</param>
+    private Node? Compact(Node node, bool isFirst)
     {
-        if (node.Dirty == 0)
+        if (node.Dirty == 0 || Next is not null)
         {
             return node;
         }
 
-        return node is Branch branch ? Compact(branch) : Compact((Leaf)node);
+        if (_done >= most)
+        {
+            Next = node.FirstKey;
+            return node;
+        }
+
+        return node is Branch branch ? Compact(branch, isFirst) : Compact((Leaf)node);
     }
 
     private Leaf? Compact(Leaf leaf)
     {
         Leaf? copy = null;
+        var removedBefore = removed.Count;
         for (var index = 0; index < leaf.Count; index++)
         {
             var entry = leaf.Entries[index];
@@ -46,6 +63,7 @@ internal readonly struct IndexCompaction(object batch, long revision, ICollectio
             }
         }
 
+        _done += leaf.Count + removed.Count - removedBefore;
         copy?.Recount();
         return copy switch
         {
@@ -55,14 +73,15 @@ internal readonly struct IndexCompaction(object batch, long revision, ICollectio
         };
     }
 
-    private Branch? Compact(Branch branch)
+    private Branch? Compact(Branch branch, bool isFirst)
     {
+        var first = isFirst ? branch.ChildFor(from.Span) : 0;
         var kept = new List<Node>(branch.Count);
         var changed = false;
         for (var index = 0; index < branch.Count; index++)
         {
             var child = branch.Children[index];
-            var compacted = Compact(child);
+            var compacted = index < first ? child : Compact(child, isFirst && index == first);
             if (ReferenceEquals(compacted, child))
             {
                 kept.Add(child);

@@ -112,21 +112,7 @@ public class KeyEntry
     /// </summary>
     internal KeyEntry? Compact(long main, ICollection<Revision> removed)
     {
-        var newest = Modified.Main <= main ? Older.Count : Older.IndexAt(main);
-        if (newest < 0)
-        {
-            return this;
-        }
-
-        // Everything below `main` goes, but for the revision that readers at `main` see.
-        var first = Older.IndexAt(main - 1) + 1;
-        if (first == Older.Count && Modified.Main < main)
-        {
-            first++;
-        }
-
-        var keepsValue = first > newest && !(newest == Older.Count ? IsTombstone : Older[newest].IsTombstone);
-        first -= keepsValue ? 1 : 0;
+        var first = Unreadable(main);
         for (var index = 0; index < first; index++)
         {
             removed.Add(index == Older.Count ? Modified : Older[index].Revision);
@@ -138,6 +124,45 @@ public class KeyEntry
             _ when first > Older.Count => null,
             _ => Make(Key, Modified, IsTombstone, Created, Version, Lease, Older.WithoutFirst(first)),
         };
+    }
+
+    /// <summary>
+    /// Adds the revisions that a compaction at <paramref name="compacted"/> leaves, or has left, up to the main number
+    /// <paramref name="upTo"/>, oldest first: the same whether it has come to this key or not.
+    /// </summary>
+    public void CollectKept(long compacted, long upTo, ICollection<Revision> revisions)
+    {
+        ArgumentNullException.ThrowIfNull(revisions);
+        var index = Unreadable(compacted);
+        for (; index < Older.Count && Older[index].Main <= upTo; index++)
+        {
+            revisions.Add(Older[index].Revision);
+        }
+
+        if (index == Older.Count && Modified.Main <= upTo)
+        {
+            revisions.Add(Modified);
+        }
+    }
+
+    /// <summary>How many revisions, the oldest ones, a compaction at <paramref name="main"/> takes away.</summary>
+    private int Unreadable(long main)
+    {
+        var newest = Modified.Main <= main ? Older.Count : Older.IndexAt(main);
+        if (newest < 0)
+        {
+            return 0;
+        }
+
+        // Everything below `main` goes, but for the revision that readers at `main` see.
+        var first = Older.IndexAt(main - 1) + 1;
+        if (first == Older.Count && Modified.Main < main)
+        {
+            first++;
+        }
+
+        var keepsValue = first > newest && !(newest == Older.Count ? IsTombstone : Older[newest].IsTombstone);
+        return keepsValue ? first - 1 : first;
     }
 
     private static KeyEntry Make(byte[] key, Revision modified, bool isTombstone, long created, long version, long lease, RevisionHistory older) =>

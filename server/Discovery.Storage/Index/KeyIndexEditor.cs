@@ -46,11 +46,17 @@ public sealed class KeyIndexEditor
     /// Forgets the history that a compaction at <paramref name="revision"/> makes unreadable and adds the revisions whose records may now
     /// be deleted to <paramref name="removed"/>, key by key. Costs what it finds, not the size of the index.
     /// </summary>
-    public void Compact(long revision, ICollection<Revision> removed)
+    public void Compact(long revision, ICollection<Revision> removed) => CompactPart(revision, removed, ReadOnlyMemory<byte>.Empty, long.MaxValue);
+
+    /// <summary>A part of it: goes on at a key, and ends when it has looked at about so many keys and revisions.</summary>
+    /// <returns>Where the next part begins; null when nothing is left. Keys may come and go in between.</returns>
+    public byte[]? CompactPart(long revision, ICollection<Revision> removed, ReadOnlyMemory<byte> from, long most)
     {
         ArgumentNullException.ThrowIfNull(removed);
-        _root = new IndexCompaction(_batch, revision, removed).Run(_root);
+        var compaction = new IndexCompaction(_batch, revision, removed, from, most);
+        _root = compaction.Run(_root);
         _view = null;
+        return compaction.Next;
     }
 
     /// <summary>The edited index, ready for other threads. Later edits of this editor start a new batch on top of it.</summary>

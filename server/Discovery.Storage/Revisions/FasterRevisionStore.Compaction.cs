@@ -7,6 +7,10 @@ internal sealed partial class FasterRevisionStore
     // The end of the part that is being compacted step by step.
     private long _passUntil;
 
+    // Stands on the record that comes next, which is where the log begins; null when the pass has not begun yet, or goes on anew.
+    private IFasterScanIterator<SpanByte, SpanByte>? _pass;
+    private RecordInfo _passNext;
+
     // What the last pass could not get back: ends of pages that no record fitted, and padding.
     private long _unreclaimable;
 
@@ -23,28 +27,46 @@ internal sealed partial class FasterRevisionStore
     public void BeginCompaction()
     {
         CheckUsable();
+        Interrupt();
         _passUntil = _last?.Faster.End ?? 0;
     }
 
-    /// <summary>Gives up what is left of the pass; what was moved stays moved.</summary>
-    public void EndCompaction() => _passUntil = 0;
+    /// <summary>The page in which the log begins, and the next step.</summary>
+    public long CompactingPage => _store.Log.BeginAddress / _layout.PageBytes;
 
-    /// <summary>Compacts one page of the pass.</summary>
-    public void CompactStep()
+    /// <summary>Gives up what is left of the pass; what was moved stays moved.</summary>
+    public void EndCompaction()
+    {
+        _passUntil = 0;
+        Interrupt();
+    }
+
+    /// <summary>Compacts so many bytes of the pass and the rest of a record, but at most to the end of a page.</summary>
+    public void CompactStep(long bytesMax)
     {
         CheckUsable();
-        var begin = _store.Log.BeginAddress;
-        if (_last is not { } last || begin >= _passUntil)
+        if (!IsCompacting)
         {
             return;
         }
 
-        // The end of a checkpoint is where one record ends and the next begins, as is that of a page.
-        var until = Math.Min(begin - (begin % _layout.PageBytes) + _layout.PageBytes, last.Faster.End);
-        Compact(until);
-        if (until >= _passUntil)
+        var from = _store.Log.BeginAddress;
+        var any = _pass is not null || BeginPass(from);
+        if (any)
         {
-            _passUntil = 0;
+            do
+            {
+                Move(_pass!, _passNext);
+                any = Next(_pass!, out _passNext);
+            }
+            while (any && _pass!.CurrentAddress - from < bytesMax && _pass.CurrentAddress / _layout.PageBytes == from / _layout.PageBytes);
+        }
+
+        // Where one record ends and the next begins.
+        ShiftBegin(any ? _pass!.CurrentAddress : _passUntil);
+        if (!any)
+        {
+            EndCompaction();
             _unreclaimable = SizeBytes - SizeInUseBytes;
         }
     }
@@ -84,8 +106,22 @@ internal sealed partial class FasterRevisionStore
         }
     }
 
+    private bool BeginPass(long from)
+    {
+        // A page at a time: one that is read ahead holds a write up as well.
+        _pass = _store.Log.Scan(from, _passUntil, ScanBufferingMode.SinglePageBuffering);
+        return Next(_pass, out _passNext);
+    }
+
+    private void Interrupt()
+    {
+        _pass?.Dispose();
+        _pass = null;
+    }
+
     private void Compact(long until)
     {
+        Interrupt();
         var log = _store.Log;
         using (var records = log.Scan(log.BeginAddress, until))
         {
@@ -95,8 +131,13 @@ internal sealed partial class FasterRevisionStore
             }
         }
 
-        // Files stay until the manifest says that they may go: recovery from the one before still needs them.
-        log.ShiftBeginAddress(until, snapToPageStart: false, truncateLog: false);
+        ShiftBegin(until);
+    }
+
+    // Files stay until the manifest says that they may go: recovery from the one before still needs them.
+    private void ShiftBegin(long to)
+    {
+        _store.Log.ShiftBeginAddress(to, snapToPageStart: false, truncateLog: false);
         _device.ThrowIfFailed();
     }
 

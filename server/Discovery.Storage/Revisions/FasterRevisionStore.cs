@@ -159,6 +159,7 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
             reader.Dispose();
         }
 
+        Interrupt();
         _writer.Dispose();
         _store.Dispose();
         _device.Dispose();

@@ -101,10 +101,10 @@ public sealed partial class KvStore : IEventHistory
     }
 
     /// <summary>
-    /// Forgets the history below <paramref name="revision"/>. The records of <paramref name="removed"/> stay until the caller deletes
-    /// them; readers who hold an older snapshot notice, because this has been published by then.
+    /// Makes the history below <paramref name="revision"/> unreadable, at once. It is forgotten, key by key, by <see cref="Prune"/>; what
+    /// readers see does not depend on how far that has come.
     /// </summary>
-    internal StoreError? Compact(long revision, List<Revision> removed)
+    internal StoreError? Compact(long revision)
     {
         var state = _state;
         if (revision <= state.CompactRevision)
@@ -117,10 +117,25 @@ public sealed partial class KvStore : IEventHistory
             return StoreError.FutureRevision;
         }
 
-        var editor = state.Index.Edit();
-        editor.Compact(revision, removed);
-        _state = new KvState(editor.Publish(), state.Revision, revision);
+        _state = state with { CompactRevision = revision };
         return null;
+    }
+
+    /// <summary>
+    /// Forgets some of the history that a compaction at <paramref name="revision"/> made unreadable, from a key on. The records of
+    /// <paramref name="removed"/> stay until the caller deletes them; nobody whose state is as old as the compaction reads them.
+    /// </summary>
+    /// <returns>The key to go on with, null when nothing is left.</returns>
+    internal byte[]? Prune(long revision, ReadOnlyMemory<byte> from, long most, List<Revision> removed)
+    {
+        var editor = _state.Index.Edit();
+        var next = editor.CompactPart(revision, removed, from, most);
+        if (removed.Count > 0)
+        {
+            _state = _state with { Index = editor.Publish() };
+        }
+
+        return next;
     }
 
     /// <summary>

@@ -35,6 +35,7 @@ public sealed partial class StateMachine
         _snapshots.Supersede();
         snapshot.Position = 0;
         new SnapshotInstall(_records, contents).Run(snapshot, Kv, _pending);
+        _pruning.Clear();
 
         _leases.Restore(saved.Leases.Span);
         StateRecovery.AttachLeases(contents.State, _leases);

@@ -19,6 +19,7 @@ public sealed partial class StateMachine
     private readonly ILeaseBook _leases;
     private readonly MemberTable _members = new();
     private readonly PendingDeletes _pending = new();
+    private readonly Pruning _pruning = new();
     private volatile AlarmsView _alarms;
     private IEventSink? _events;
     private ulong _appliedIndex;
@@ -58,7 +59,10 @@ public sealed partial class StateMachine
     /// <summary>Term of that entry.</summary>
     public ulong AppliedTerm { get; private set; }
 
-    /// <summary>Records that <see cref="DeletePendingUpTo"/> has still to delete.</summary>
+    /// <summary>There is something for <see cref="Prune"/> to do.</summary>
+    public bool IsPruning => _pruning.FirstIndex != ulong.MaxValue;
+
+    /// <summary>Records that <see cref="DeletePendingUpTo"/> has still to delete, as far as <see cref="Prune"/> has come.</summary>
     public long PendingDeleteCount => _pending.Count;
 
     /// <summary>The last compaction whose records are among them; 0 when there are none. A checkpoint has to hold it before they may go.</summary>
@@ -66,6 +70,9 @@ public sealed partial class StateMachine
 
     /// <summary>Some of them may go, as a checkpoint at that index has been published.</summary>
     public bool HasPendingDeletesUpTo(ulong checkpointIndex) => _pending.FirstIndex <= Math.Min(checkpointIndex, _snapshots.NeededFrom);
+
+    /// <summary>A compaction up to that entry is not pruned to its end.</summary>
+    public bool IsPruningUpTo(ulong index) => _pruning.FirstIndex <= index;
 
     /// <summary>
     /// The state machine as of the checkpoint with <paramref name="savedState"/>, which is what <see cref="SaveState"/> returned, or empty
@@ -119,6 +126,13 @@ public sealed partial class StateMachine
     public byte[] SaveState() => Save().Encode();
 
     /// <summary>
+    /// Takes history that compactions made unreadable out of the index, between two entries: a compaction itself costs nothing. Nothing
+    /// that anybody sees depends on how far this has come. See <see cref="IsPruning"/> for whether more is to be done.
+    /// </summary>
+    /// <param name="most">Keys and revisions to look at, about.</param>
+    public void Prune(long most) => _pruning.Step(Kv, _pending, most);
+
+    /// <summary>
     /// Deletes up to <paramref name="recordsMax"/> records that compactions have made unreadable. To be called after a checkpoint at
     /// <paramref name="checkpointIndex"/> has been published, and not for an index that no published checkpoint contains. What an open
     /// snapshot needs stays until it is disposed.
@@ -166,13 +180,12 @@ public sealed partial class StateMachine
 
     private CompactionResponse Compact(ulong index, CompactionRequest request)
     {
-        var removed = new List<Revision>();
-        if (Kv.Compact(request.Revision, removed) is { } error)
+        if (Kv.Compact(request.Revision) is { } error)
         {
             throw new StoreException(error);
         }
 
-        _pending.Add(index, removed);
+        _pruning.Add(request.Revision, index, Kv, _pending);
         _events?.Compacted(request.Revision);
         return new CompactionResponse { Header = Header() };
     }

@@ -81,7 +81,7 @@ public sealed class HeldState : IDisposable
                 return false;
             }
 
-            entry.CollectRevisions(0, upTo, revisions);
+            entry.CollectKept(CompactRevision, upTo, revisions);
             return true;
         });
         revisions.ForEach(_revisions.Enqueue);

@@ -80,6 +80,54 @@ public sealed class KeyIndexModelTests
         Assert.Equal(Describe(index), Describe(built));
     }
 
+    [Theory]
+    [InlineData(41, 40)]
+    [InlineData(42, 1500)]
+    [InlineData(43, 1500)]
+    public void A_compaction_in_parts_with_edits_in_between_leaves_what_one_at_once_does(int seed, int keys)
+    {
+        var random = new Random(seed);
+        var (inParts, model) = (KeyIndex.Empty, new IndexModel());
+        var removed = new List<Revision>();
+        var expected = new List<Revision>();
+        byte[]? next = null;
+        long compacted = -1;
+        var parts = 0;
+        for (var main = 2L; main < 6000; main++)
+        {
+            var editor = inParts.Edit();
+            if (next is not null)
+            {
+                next = editor.CompactPart(compacted, removed, next, random.Next(1, 100));
+                parts++;
+            }
+            else if (random.Next(100) == 0)
+            {
+                Assert.Equal(expected.Order(), removed.Order());
+                compacted = random.NextInt64(Math.Max(compacted, 0), main);
+                expected.AddRange(model.Compact(compacted));
+                next = [];
+            }
+
+            Change(random, keys, editor, model, main);
+            inParts = editor.Publish();
+            if (main % 97 == 0)
+            {
+                TreeInvariants.Check(inParts);
+                CompareRanges(random, keys, inParts, model, main);
+                var kept = new List<Revision>();
+                inParts.ForEach(KeyRange.From(Array.Empty<byte>()), e =>
+                {
+                    e.CollectKept(compacted, long.MaxValue, kept);
+                    return true;
+                });
+                Assert.Equal(model.All.Order(), kept.Order());
+            }
+        }
+
+        Assert.True(parts > 90, "the compactions were not done in parts");
+    }
+
     [Fact]
     public void A_published_index_never_changes_while_edits_go_on()
     {

@@ -54,6 +54,53 @@ public class CompactionStepsTests
     }
 
     [Fact]
+    public void A_step_goes_through_no_more_than_it_is_asked_for_and_a_restart_in_between_finds_the_rest()
+    {
+        using (var folder = Open(_disk))
+        {
+            for (var main = 1; main <= 1000; main++)
+            {
+                Put(folder, main);
+            }
+
+            for (var main = 1; main <= 1000; main += 2)
+            {
+                folder.Revisions.Delete(new Revision(main, 0));
+            }
+
+            folder.Checkpoint(new CheckpointState(1, 1, default), compact: false);
+            folder.BeginCompaction();
+            for (var step = 2; step <= 100; step++)
+            {
+                // As much as is moved is added at the end.
+                var (size, inUse) = (folder.Revisions.SizeBytes, folder.Revisions.SizeInUseBytes);
+                Assert.True(folder.CompactStep(bytesMax: 500));
+                Assert.InRange(size - folder.Revisions.SizeBytes, -300, 1000);
+                Assert.Equal(inUse, folder.Revisions.SizeInUseBytes);
+                if (step % 7 == 0)
+                {
+                    folder.Checkpoint(new CheckpointState((ulong)step, 1, default), compact: false);
+                }
+            }
+
+            Assert.True(folder.IsCompacting);
+        }
+
+        using var reopened = Open(_disk);
+        Assert.Equal(500, reopened.Revisions.Count);
+        reopened.BeginCompaction();
+        while (reopened.IsCompacting)
+        {
+            reopened.CompactStep(bytesMax: 1);
+        }
+
+        for (var main = 2; main <= 1000; main += 2)
+        {
+            AssertHolds(reopened, main);
+        }
+    }
+
+    [Fact]
     public void All_of_a_store_smaller_than_a_page_can_be_given_back()
     {
         for (var round = 0; round < 5; round++)
@@ -217,7 +264,7 @@ public class CompactionStepsTests
                         folder.BeginCompaction();
                         break;
                     default:
-                        folder.CompactStep();
+                        folder.CompactStep(_random.Next(2) == 0 ? _random.Next(1, 3000) : long.MaxValue);
                         break;
                 }
             }

@@ -1,0 +1,22 @@
+namespace Discovery.Server.Node;
+
+/// <summary>
+/// How much a step of upkeep does: what there is time for, so that nobody who comes meanwhile waits long, but no less than keeps up with
+/// the entries that were applied since the last one.
+/// </summary>
+/// <param name="time">May stand still, as in a simulation: the work is limited as well.</param>
+internal readonly struct UpkeepBudget(TimeProvider time, long appliedBytes)
+{
+    /// <summary>Less than a sync of the log takes: a write that waits for upkeep takes less than twice as long.</summary>
+    private static readonly TimeSpan StepTime = TimeSpan.FromMicroseconds(200);
+
+    private readonly long _start = time.GetTimestamp();
+
+    /// <summary>Size of the entries that were applied since the last step.</summary>
+    public long AppliedBytes => appliedBytes;
+
+    /// <summary>There is more to be done in this step.</summary>
+    /// <param name="due">What has to be done, however long it takes.</param>
+    /// <param name="most">What is not to be exceeded, however much time there is.</param>
+    public bool Allows(long done, long due, long most) => done < due || (done < most && time.GetElapsedTime(_start) < StepTime);
+}
