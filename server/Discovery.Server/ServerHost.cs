@@ -75,7 +75,7 @@ internal static partial class ServerHost
         ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
         await using var clients = Build(
-            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => app.MapRpcServices(RpcOptions(options), Services(options, node)));
+            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => ClientSurface.Map(app, options.Http, RpcOptions(options), Services(options, node)));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
@@ -85,7 +85,7 @@ internal static partial class ServerHost
     }
 
     private static WebApplication Build(
-        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, DiscoveryNode node, Action<IApplicationBuilder> map)
+        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, DiscoveryNode node, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);

@@ -8,11 +8,14 @@ public abstract partial class RpcServerCall
     /// <summary>Runs the handler and finishes the response. Never throws.</summary>
     public async Task RunAsync()
     {
+        RpcMethodStatistics statistics = _handler!.Statistics;
+        statistics.OnStarted();
+        long began = statistics.Durations is null ? 0 : TimeProvider.System.GetTimestamp();
         RpcException? failure = null;
         try
         {
             CheckHeaders();
-            ValueTask handling = _handler!.InvokeAsync(this);
+            ValueTask handling = _handler.InvokeAsync(this);
             if (handling.IsCompleted || !NeedsCancellation)
             {
                 await handling.ConfigureAwait(false);
@@ -26,6 +29,8 @@ public abstract partial class RpcServerCall
         {
             failure = Classify(e);
         }
+        statistics.OnHandled(failure?.StatusCode ?? RpcStatusCode.OK);
+        statistics.Durations?.Add(TimeProvider.System.GetElapsedTime(began));
         await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
         Release();
     }
