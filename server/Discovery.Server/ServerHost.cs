@@ -25,7 +25,7 @@ internal static partial class ServerHost
         var logger = loggers.CreateLogger("Discovery.Server");
         try
         {
-            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls));
+            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
             await using var node = await NodeStart.OpenAsync(options, TimeProvider.System, loggers);
             await ServeAsync(options, node, provider, logger, ready);
         }
@@ -52,8 +52,17 @@ internal static partial class ServerHost
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
     private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready)
     {
-        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, node, app => app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind()));
+        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, app =>
+        {
+            app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
+            app.MapStatusEndpoints(node);
+        });
         await peers.StartAsync();
+        var services = Services(options, node);
+        // Before there is a leader: that there is none has to be seen.
+        await using var monitoring = Build(logging, options.MaxConcurrentStreams, options.Http.ListenMetricsUrls, app => ClientSurface.MapMonitoring(app, node, services));
+        if (options.Http.ListenMetricsUrls.Count > 0)
+            await monitoring.StartAsync();
         using var stopping = StopSignal.When(node.Removed);
         node.Start();
         try
@@ -65,17 +74,17 @@ internal static partial class ServerHost
             // Asked to stop before there was a leader.
         }
         if (!stopping.Token.IsCancellationRequested)
-            await ServeClientsAsync(options, node, logging, logger, ready, stopping.Token);
+            await ServeClientsAsync(options, node, services, logging, logger, ready, stopping.Token);
         Log.Stopping(logger, options.Name);
         // Before the peer port goes: a leader hands over first.
         await node.DisposeAsync();
     }
 
     private static async Task ServeClientsAsync(
-        ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
+        ServerOptions options, DiscoveryNode node, RpcService[] services, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
         await using var clients = Build(
-            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => ClientSurface.Map(app, options.Http, RpcOptions(options), Services(options, node)));
+            logging, options.MaxConcurrentStreams, options.ListenClientUrls, app => ClientSurface.Map(app, node, options.Http, RpcOptions(options), services));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
@@ -85,7 +94,7 @@ internal static partial class ServerHost
     }
 
     private static WebApplication Build(
-        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, DiscoveryNode node, Action<WebApplication> map)
+        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
@@ -100,7 +109,6 @@ internal static partial class ServerHost
         });
         var app = builder.Build();
         map(app);
-        app.MapStatusEndpoints(node);
         return app;
     }
 

@@ -17,8 +17,11 @@ internal sealed partial class DiscoveryNode
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
-        while (await WaitForTickAsync(timer))
+        for (var last = _time.GetTimestamp(); await WaitForTickAsync(timer); last = _time.GetTimestamp())
         {
+            // Followers may have missed one by then: the machine is overloaded.
+            if (Status.IsLeader && _time.GetElapsedTime(last) > 2 * _options.HeartbeatInterval)
+                Metrics.LateHeartbeats.Increment();
             OrEnd("clock", _replica.Tick);
             TellAlarms();
         }
