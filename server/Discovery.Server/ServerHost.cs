@@ -58,12 +58,12 @@ internal static partial class ServerHost
             app.MapStatusEndpoints(node);
         });
         await peers.StartAsync();
-        var services = Services(options, node);
+        using var stopping = StopSignal.When(node.Removed);
+        var services = Services(options, node, stopping.Token);
         // Before there is a leader: that there is none has to be seen.
         await using var monitoring = Build(logging, options.MaxConcurrentStreams, options.Http.ListenMetricsUrls, app => ClientSurface.MapMonitoring(app, node, services));
         if (options.Http.ListenMetricsUrls.Count > 0)
             await monitoring.StartAsync();
-        using var stopping = StopSignal.When(node.Removed);
         node.Start();
         try
         {
@@ -122,14 +122,24 @@ internal static partial class ServerHost
         },
     };
 
-    private static RpcService[] Services(ServerOptions options, DiscoveryNode node) =>
-    [
-        new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes }).Bind(),
-        new WatchService(node).Bind(),
-        new LeaseService(node).Bind(),
-        new ClusterService(node).Bind(),
-        new MaintenanceService(node).Bind(),
-    ];
+    private static RpcService[] Services(ServerOptions options, DiscoveryNode node, CancellationToken stopping)
+    {
+        var kv = new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes });
+        var leases = new LeaseService(node);
+        RpcService[] services =
+        [
+            kv.Bind(),
+            new WatchService(node).Bind(),
+            leases.Bind(),
+            new ClusterService(node).Bind(),
+            new MaintenanceService(node).Bind(),
+            new LockService(node, kv, leases, stopping).Bind(),
+            new ElectionService(node, kv, leases, stopping).Bind(),
+            HealthService.Bind(),
+        ];
+        var reflection = new ReflectionService(new DescriptorIndex(services));
+        return [.. services, reflection.Bind(), reflection.BindAlpha()];
+    }
 
     private static partial class Log
     {
