@@ -137,7 +137,7 @@ internal static partial class ServerHost
             new ElectionService(node, kv, leases, stopping).Bind(),
             HealthService.Bind(),
         ];
-        var reflection = new ReflectionService(new DescriptorIndex(services));
+        var reflection = new ReflectionService(services);
         return [.. services, reflection.Bind(), reflection.BindAlpha()];
     }
 

@@ -1,5 +1,5 @@
-using Discovery.Rpc;
 using Google.Protobuf.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Discovery.Server.Services;
 
@@ -9,9 +9,8 @@ internal sealed class DescriptorIndex
     private readonly Dictionary<string, FileDescriptor> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileDescriptor> _symbols = new(StringComparer.Ordinal);
 
-    public DescriptorIndex(IEnumerable<RpcService> services)
+    public DescriptorIndex(IReadOnlyList<ServiceDescriptor> descriptors)
     {
-        var descriptors = services.SelectMany(s => s.Methods.Values).Select(m => m.Descriptor.Service).Distinct().ToList();
         Services = [.. descriptors.Select(d => d.FullName).Order(StringComparer.Ordinal)];
         foreach (var file in descriptors.SelectMany(d => WithDependencies(d.File, [])))
             Add(file);

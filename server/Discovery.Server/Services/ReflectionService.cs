@@ -2,17 +2,27 @@ using Discovery.Protocol.Reflection.V1;
 using Discovery.Rpc;
 using Google.Protobuf;
 using Alpha = Discovery.Protocol.Reflection.V1Alpha;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Discovery.Server.Services;
 
 /// <summary>gRPC's server reflection, under both of its names: what services there are, for grpcurl and the like.</summary>
-internal sealed class ReflectionService(DescriptorIndex index)
+internal sealed class ReflectionService
 {
-    public RpcService Bind() => RpcService.For(ReflectionV1Reflection.Descriptor.Services.Single())
+    private static readonly ServiceDescriptor Current = ReflectionV1Reflection.Descriptor.Services.Single();
+    private static readonly ServiceDescriptor Older = Alpha.ReflectionV1AlphaReflection.Descriptor.Services.Single();
+
+    private readonly DescriptorIndex _index;
+
+    /// <param name="services">All that are served beside this one.</param>
+    public ReflectionService(IEnumerable<RpcService> services) =>
+        _index = new DescriptorIndex([.. services.SelectMany(s => s.Methods.Values).Select(m => m.Descriptor.Service).Distinct(), Current, Older]);
+
+    public RpcService Bind() => RpcService.For(Current)
         .Duplex<ServerReflectionRequest, ServerReflectionResponse>("ServerReflectionInfo", AnswerAsync)
         .Build();
 
-    public RpcService BindAlpha() => RpcService.For(Alpha.ReflectionV1AlphaReflection.Descriptor.Services.Single())
+    public RpcService BindAlpha() => RpcService.For(Older)
         .Duplex<Alpha.ServerReflectionRequest, Alpha.ServerReflectionResponse>("ServerReflectionInfo", AnswerAlphaAsync)
         .Build();
 
@@ -41,15 +51,15 @@ internal sealed class ReflectionService(DescriptorIndex index)
         switch (request.MessageRequestCase)
         {
             case ServerReflectionRequest.MessageRequestOneofCase.ListServices:
-                response.ListServicesResponse = new ListServiceResponse { Service = { index.Services.Select(name => new ServiceResponse { Name = name }) } };
+                response.ListServicesResponse = new ListServiceResponse { Service = { _index.Services.Select(name => new ServiceResponse { Name = name }) } };
                 break;
-            case ServerReflectionRequest.MessageRequestOneofCase.FileByFilename when index.File(request.FileByFilename) is { } file:
+            case ServerReflectionRequest.MessageRequestOneofCase.FileByFilename when _index.File(request.FileByFilename) is { } file:
                 response.FileDescriptorResponse = Files(file, sent);
                 break;
-            case ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol when index.FileOf(request.FileContainingSymbol) is { } file:
+            case ServerReflectionRequest.MessageRequestOneofCase.FileContainingSymbol when _index.FileOf(request.FileContainingSymbol) is { } file:
                 response.FileDescriptorResponse = Files(file, sent);
                 break;
-            case ServerReflectionRequest.MessageRequestOneofCase.AllExtensionNumbersOfType when index.FileOf(request.AllExtensionNumbersOfType) is not null:
+            case ServerReflectionRequest.MessageRequestOneofCase.AllExtensionNumbersOfType when _index.FileOf(request.AllExtensionNumbersOfType) is not null:
                 response.AllExtensionNumbersResponse = new ExtensionNumberResponse { BaseTypeName = request.AllExtensionNumbersOfType };
                 break;
             case ServerReflectionRequest.MessageRequestOneofCase.None:
