@@ -6,6 +6,7 @@ using Discovery.Server.Node;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Server.Services;
+using Discovery.Server.Tracing;
 using Discovery.Storage;
 using Discovery.Store;
 
@@ -58,6 +59,7 @@ internal static partial class ServerHost
             app.MapStatusEndpoints(node);
         });
         await peers.StartAsync();
+        using var traces = Traces.Start(options.Http.Tracing);
         using var stopping = StopSignal.When(node.Removed);
         var services = Services(options, node, stopping.Token);
         // Before there is a leader: that there is none has to be seen.

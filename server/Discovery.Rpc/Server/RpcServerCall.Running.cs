@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Discovery.Rpc.Server;
 
 public abstract partial class RpcServerCall
@@ -11,6 +13,7 @@ public abstract partial class RpcServerCall
         RpcMethodStatistics statistics = _handler!.Statistics;
         statistics.OnStarted();
         long began = statistics.Durations is null ? 0 : TimeProvider.System.GetTimestamp();
+        Activity? activity = RpcTracing.Start(this);
         RpcException? failure = null;
         try
         {
@@ -29,6 +32,7 @@ public abstract partial class RpcServerCall
         {
             failure = Classify(e);
         }
+        RpcTracing.End(activity, failure);
         statistics.OnHandled(failure?.StatusCode ?? RpcStatusCode.OK);
         statistics.Durations?.Add(TimeProvider.System.GetElapsedTime(began));
         await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);

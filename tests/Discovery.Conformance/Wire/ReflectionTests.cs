@@ -1,6 +1,7 @@
 using Discovery.Protocol.Reflection.V1;
 using Discovery.Rpc;
 using Discovery.TestKit;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Alpha = Discovery.Protocol.Reflection.V1Alpha;
 
@@ -24,8 +25,8 @@ public sealed class ReflectionTests(WireServer server) : IClassFixture<WireServe
         foreach (string service in services)
         {
             ServerReflectionResponse answer = await AskAsync(new ServerReflectionRequest { FileContainingSymbol = service });
-            // Whoever asked can build the types from what it got, in whichever order.
-            IReadOnlyList<FileDescriptor> files = FileDescriptor.BuildFromByteStrings(answer.FileDescriptorResponse.FileDescriptorProto.Reverse());
+            // Whoever asked can build the types from what it got.
+            IReadOnlyList<FileDescriptor> files = FileDescriptor.BuildFromByteStrings(DependenciesFirst(answer.FileDescriptorResponse.FileDescriptorProto));
             Assert.Contains(files.SelectMany(file => file.Services), s => s.FullName == service);
         }
     }
@@ -55,6 +56,23 @@ public sealed class ReflectionTests(WireServer server) : IClassFixture<WireServe
         await using var call = server.Channel.Start(method, new RpcCallOptions { Timeout = TimeSpan.FromSeconds(30) });
         await call.WriteAsync(new Alpha.ServerReflectionRequest { ListServices = "*" });
         Assert.Equal(await ListAsync(), (await call.ReadAsync())!.ListServicesResponse.Service.Select(s => s.Name));
+    }
+
+    private static List<ByteString> DependenciesFirst(IEnumerable<ByteString> files)
+    {
+        var waiting = files.Select(file => (Bytes: file, Proto: FileDescriptorProto.Parser.ParseFrom(file))).ToList();
+        var ordered = new List<ByteString>();
+        var known = new HashSet<string>();
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Find(file => file.Proto.Dependency.All(known.Contains));
+            Assert.NotNull(next.Bytes);
+            ordered.Add(next.Bytes);
+            known.Add(next.Proto.Name);
+            waiting.Remove(next);
+        }
+
+        return ordered;
     }
 
     private async Task<string[]> ListAsync() =>
