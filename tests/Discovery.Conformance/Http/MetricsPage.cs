@@ -30,6 +30,9 @@ internal sealed partial class MetricsPage
     /// <summary>The sample whose line begins so, labels sorted as on the page; null when there is none.</summary>
     public double? Find(string sample) => _samples.TryGetValue(sample, out double value) ? value : null;
 
+    /// <summary>The samples of that name, with their labels.</summary>
+    public IEnumerable<string> Series(string name) => _samples.Keys.Where(s => NameOf(s) == name);
+
     /// <summary>All samples of the name whose labels contain these.</summary>
     public double Sum(string name, params string[] labels) =>
         _samples.Where(s => NameOf(s.Key) == name && labels.All(l => s.Key.Contains(l, StringComparison.Ordinal))).Sum(s => s.Value);

@@ -12,6 +12,8 @@ namespace Discovery.Server.Services.Recipes;
 /// </summary>
 internal sealed class RecipeCall : IDisposable
 {
+    private const string Txn = "/etcdserverpb.KV/Txn";
+
     /// <summary>As etcd's: of a lease that the caller did not bring along.</summary>
     private const long LeaseSeconds = 60;
 
@@ -23,7 +25,6 @@ internal sealed class RecipeCall : IDisposable
     private readonly RpcServerContext _caller;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _over;
-    private readonly RpcServerContext _context;
 
     /// <param name="stopping">The member stops: nobody may wait any longer.</param>
     public RecipeCall(DiscoveryNode node, KvService kv, LeaseService leases, RpcServerContext caller, CancellationToken stopping)
@@ -34,16 +35,15 @@ internal sealed class RecipeCall : IDisposable
         _caller = caller;
         _stopping = stopping;
         _over = CancellationTokenSource.CreateLinkedTokenSource(caller.CancellationToken, stopping);
-        _context = new OutlivingContext(caller, _over.Token);
     }
 
     public CancellationToken Over => _over.Token;
 
-    public ValueTask<TxnResponse> TxnAsync(TxnRequest request) => _kv.TxnAsync(request, _context);
+    public ValueTask<TxnResponse> TxnAsync(TxnRequest request) => _kv.TxnAsync(request, As(Txn, Over));
 
-    public ValueTask<RangeResponse> RangeAsync(RangeRequest request) => _kv.RangeAsync(request, _context);
+    public ValueTask<RangeResponse> RangeAsync(RangeRequest request) => _kv.RangeAsync(request, As("/etcdserverpb.KV/Range", Over));
 
-    public ValueTask<DeleteRangeResponse> DeleteAsync(ByteString key) => _kv.DeleteRangeAsync(new DeleteRangeRequest { Key = key }, _context);
+    public ValueTask<DeleteRangeResponse> DeleteAsync(ByteString key) => _kv.DeleteRangeAsync(new DeleteRangeRequest { Key = key }, As("/etcdserverpb.KV/DeleteRange", Over));
 
     public LocalWatch Watch(WatchCreateRequest request) => new(_node.Watches, request);
 
@@ -52,7 +52,7 @@ internal sealed class RecipeCall : IDisposable
 
     /// <summary>The caller's lease, or a new one for who has none.</summary>
     public async ValueTask<long> LeaseAsync(long given) =>
-        given != 0 ? given : (await _leases.GrantAsync(new LeaseGrantRequest { TTL = LeaseSeconds }, _context)).ID;
+        given != 0 ? given : (await _leases.GrantAsync(new LeaseGrantRequest { TTL = LeaseSeconds }, As("/etcdserverpb.Lease/LeaseGrant", Over))).ID;
 
     /// <summary>Waits until no key with the prefix is left that was created at the revision or before.</summary>
     public async Task WaitForPredecessorsAsync(ByteString prefix, long maxCreateRevision)
@@ -71,7 +71,7 @@ internal sealed class RecipeCall : IDisposable
         using var end = new CancellationTokenSource(CleanUpTimeout);
         try
         {
-            await _kv.TxnAsync(request, new OutlivingContext(_caller, end.Token));
+            await _kv.TxnAsync(request, As(Txn, end.Token));
         }
         catch (Exception e) when (e is StoreException or RpcException or OperationCanceledException)
         {
@@ -93,6 +93,8 @@ internal sealed class RecipeCall : IDisposable
     }
 
     public void Dispose() => _over.Dispose();
+
+    private InnerContext As(string method, CancellationToken end) => new(_caller, method, end);
 
     private async Task<(ByteString? Key, long Revision)> LastAsync(ByteString prefix, long maxCreateRevision)
     {

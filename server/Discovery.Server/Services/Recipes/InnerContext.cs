@@ -2,14 +2,19 @@ using Discovery.Rpc;
 
 namespace Discovery.Server.Services.Recipes;
 
-/// <summary>A call's context for what has to be done although the call is over: same caller, another end.</summary>
-internal sealed class OutlivingContext(RpcServerContext call, CancellationToken end) : RpcServerContext
+/// <summary>
+/// The context of a call that a call makes inside the server: of the same caller, whoever that has shown to be, and judged as that method,
+/// but with an end of its own.
+/// </summary>
+internal sealed class InnerContext(RpcServerContext call, string method, CancellationToken end) : RpcServerContext
 {
-    public override string Method => call.Method;
+    public override string Method => method;
 
     public override RpcMetadata RequestHeaders => call.RequestHeaders;
 
     public override string Peer => call.Peer;
+
+    public override string? ClientCertificateName => call.ClientCertificateName;
 
     public override TimeSpan? Timeout => null;
 
