@@ -1,16 +1,23 @@
 using Discovery.Rpc.Server;
+using Google.Protobuf.Reflection;
 
 namespace Discovery.Rpc;
 
 /// <summary>A method of a service together with the code that answers it.</summary>
 public abstract class RpcMethodHandler
 {
-    private protected RpcMethodHandler(string name, string fullName, RpcMethodKind kind)
+    private protected RpcMethodHandler(MethodDescriptor descriptor)
     {
-        Name = name;
-        FullName = fullName;
-        Kind = kind;
+        Descriptor = descriptor;
+        Name = descriptor.Name;
+        FullName = MethodTypes.FullName(descriptor);
+        Kind = RpcMethodKinds.Of(descriptor);
     }
+
+    public MethodDescriptor Descriptor { get; }
+
+    /// <summary>Counts every call, by whichever transport it came.</summary>
+    public RpcMethodStatistics Statistics { get; } = new();
 
     /// <summary>The short name, as in <c>Range</c>.</summary>
     public string Name { get; }

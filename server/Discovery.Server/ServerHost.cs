@@ -6,6 +6,7 @@ using Discovery.Server.Node;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Server.Services;
+using Discovery.Server.Tracing;
 using Discovery.Storage;
 using Discovery.Store;
 
@@ -25,7 +26,7 @@ internal static partial class ServerHost
         var logger = loggers.CreateLogger("Discovery.Server");
         try
         {
-            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls));
+            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
             await using var node = await NodeStart.OpenAsync(options, TimeProvider.System, loggers);
             await ServeAsync(options, node, provider, logger, ready);
         }
@@ -52,9 +53,19 @@ internal static partial class ServerHost
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
     private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready)
     {
-        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, node, app => app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind()));
+        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, app =>
+        {
+            app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
+            app.MapStatusEndpoints(node);
+        });
         await peers.StartAsync();
+        using var traces = Traces.Start(options.Http.Tracing);
         using var stopping = StopSignal.When(node.Removed);
+        var services = Services(options, node, stopping.Token);
+        // Before there is a leader: that there is none has to be seen.
+        await using var monitoring = Build(logging, options.MaxConcurrentStreams, options.Http.ListenMetricsUrls, app => ClientSurface.MapMonitoring(app, node, services));
+        if (options.Http.ListenMetricsUrls.Count > 0)
+            await monitoring.StartAsync();
         node.Start();
         try
         {
@@ -65,17 +76,17 @@ internal static partial class ServerHost
             // Asked to stop before there was a leader.
         }
         if (!stopping.Token.IsCancellationRequested)
-            await ServeClientsAsync(options, node, logging, logger, ready, stopping.Token);
+            await ServeClientsAsync(options, node, services, logging, logger, ready, stopping.Token);
         Log.Stopping(logger, options.Name);
         // Before the peer port goes: a leader hands over first.
         await node.DisposeAsync();
     }
 
     private static async Task ServeClientsAsync(
-        ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
+        ServerOptions options, DiscoveryNode node, RpcService[] services, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
         await using var clients = Build(
-            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => app.MapRpcServices(RpcOptions(options), Services(options, node)));
+            logging, options.MaxConcurrentStreams, options.ListenClientUrls, app => ClientSurface.Map(app, node, options.Http, RpcOptions(options), services));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
@@ -85,7 +96,7 @@ internal static partial class ServerHost
     }
 
     private static WebApplication Build(
-        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, DiscoveryNode node, Action<IApplicationBuilder> map)
+        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
@@ -100,7 +111,6 @@ internal static partial class ServerHost
         });
         var app = builder.Build();
         map(app);
-        app.MapStatusEndpoints(node);
         return app;
     }
 
@@ -114,14 +124,24 @@ internal static partial class ServerHost
         },
     };
 
-    private static RpcService[] Services(ServerOptions options, DiscoveryNode node) =>
-    [
-        new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes }).Bind(),
-        new WatchService(node).Bind(),
-        new LeaseService(node).Bind(),
-        new ClusterService(node).Bind(),
-        new MaintenanceService(node).Bind(),
-    ];
+    private static RpcService[] Services(ServerOptions options, DiscoveryNode node, CancellationToken stopping)
+    {
+        var kv = new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes });
+        var leases = new LeaseService(node);
+        RpcService[] services =
+        [
+            kv.Bind(),
+            new WatchService(node).Bind(),
+            leases.Bind(),
+            new ClusterService(node).Bind(),
+            new MaintenanceService(node).Bind(),
+            new LockService(node, kv, leases, stopping).Bind(),
+            new ElectionService(node, kv, leases, stopping).Bind(),
+            HealthService.Bind(),
+        ];
+        var reflection = new ReflectionService(services);
+        return [.. services, reflection.Bind(), reflection.BindAlpha()];
+    }
 
     private static partial class Log
     {

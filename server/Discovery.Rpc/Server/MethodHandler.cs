@@ -12,10 +12,10 @@ internal abstract class MethodHandler<TRequest, TResponse> : RpcMethodHandler
     private readonly MessageParser<TRequest> _parser;
 
     protected MethodHandler(MethodDescriptor descriptor)
-        : base(descriptor.Name, MethodTypes.FullName(descriptor), RpcMethodKinds.Of(descriptor)) =>
+        : base(descriptor) =>
         _parser = MethodTypes.Parser<TRequest>(descriptor.InputType);
 
-    protected FrameReader<TRequest> Frames(RpcServerCall call) => new(call.Input, _parser, call.RequestIsGzip, call.MaxReceiveMessageBytes);
+    protected FrameReader<TRequest> Frames(RpcServerCall call) => new(call.Input, _parser, call.RequestIsGzip, call.MaxReceiveMessageBytes, Statistics);
 
     /// <summary>The one request of a method whose client does not stream. Refused before the handler runs when there is none or more than one.</summary>
     protected ValueTask<TRequest> ReadSingleAsync(RpcServerCall call)

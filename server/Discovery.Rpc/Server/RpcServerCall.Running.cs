@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Discovery.Rpc.Server;
 
 public abstract partial class RpcServerCall
@@ -8,11 +10,15 @@ public abstract partial class RpcServerCall
     /// <summary>Runs the handler and finishes the response. Never throws.</summary>
     public async Task RunAsync()
     {
+        RpcMethodStatistics statistics = _handler!.Statistics;
+        statistics.OnStarted();
+        long began = statistics.Durations is null ? 0 : TimeProvider.System.GetTimestamp();
+        Activity? activity = RpcTracing.Start(this);
         RpcException? failure = null;
         try
         {
             CheckHeaders();
-            ValueTask handling = _handler!.InvokeAsync(this);
+            ValueTask handling = _handler.InvokeAsync(this);
             if (handling.IsCompleted || !NeedsCancellation)
             {
                 await handling.ConfigureAwait(false);
@@ -26,6 +32,9 @@ public abstract partial class RpcServerCall
         {
             failure = Classify(e);
         }
+        RpcTracing.End(activity, failure);
+        statistics.OnHandled(failure?.StatusCode ?? RpcStatusCode.OK);
+        statistics.Durations?.Add(TimeProvider.System.GetElapsedTime(began));
         await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
         Release();
     }

@@ -109,7 +109,7 @@ public abstract partial class RpcServerCall
         where T : class, IMessage<T>
     {
         StartResponse();
-        FrameWriter.Write(Output, message, ResponseIsGzip);
+        _handler!.Statistics.OnSent(FrameWriter.Write(Output, message, ResponseIsGzip));
     }
 
     private void StartResponse()

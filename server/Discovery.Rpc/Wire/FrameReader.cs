@@ -15,7 +15,7 @@ namespace Discovery.Rpc.Wire;
 /// </code>
 /// Messages are parsed where they lie in the pipe; nothing is copied unless it is compressed.
 /// </summary>
-internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, bool gzip, int bytesMax)
+internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, bool gzip, int bytesMax, RpcMethodStatistics? statistics = null)
     where T : class, IMessage<T>
 {
     private const int PrefixBytes = 5;
@@ -81,6 +81,7 @@ internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, 
         ReadOnlySequence<byte> payload = buffer.Slice(PrefixBytes, length);
         message = prefix[0] == 0 ? Parse(payload) : Parse(new ReadOnlySequence<byte>(GzipCodec.Decompress(payload, bytesMax)));
         buffer = buffer.Slice(payload.End);
+        statistics?.OnReceived(length);
         return true;
     }
 

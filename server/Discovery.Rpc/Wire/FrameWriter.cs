@@ -12,7 +12,8 @@ internal static class FrameWriter
     /// <summary>Smaller messages are sent as they are even on a compressed call: gzip would make them larger.</summary>
     internal const int CompressBytesMin = 256;
 
-    public static void Write<T>(IBufferWriter<byte> output, T message, bool compress)
+    /// <returns>Bytes of the message as it was sent, without the prefix.</returns>
+    public static int Write<T>(IBufferWriter<byte> output, T message, bool compress)
         where T : class, IMessage<T>
     {
         int size = message.CalculateSize();
@@ -21,13 +22,14 @@ internal static class FrameWriter
             using PooledBuffer packed = GzipCodec.Compress(message, size);
             WritePrefix(output, 1, packed.WrittenSpan.Length);
             output.Write(packed.WrittenSpan);
-            return;
+            return packed.WrittenSpan.Length;
         }
         WritePrefix(output, 0, size);
         if (size > 0)
         {
             message.WriteTo(output);
         }
+        return size;
     }
 
     private static void WritePrefix(IBufferWriter<byte> output, byte flag, int length)

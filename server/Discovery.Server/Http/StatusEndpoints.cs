@@ -8,15 +8,19 @@ internal static class StatusEndpoints
 {
     public static void MapStatusEndpoints(this IEndpointRouteBuilder app, DiscoveryNode node)
     {
-        app.MapGet("/health", (HttpContext http) => HealthAsync(http, node));
+        app.MapHealth(node);
         app.MapGet("/version", (HttpContext http) => WriteAsync(http, Version()));
         app.MapGet("/members", (HttpContext http) => WriteAsync(http, Members(node)));
     }
+
+    public static void MapHealth(this IEndpointRouteBuilder app, DiscoveryNode node) =>
+        app.MapGet("/health", (HttpContext http) => HealthAsync(http, node));
 
     private static async Task HealthAsync(HttpContext http, DiscoveryNode node)
     {
         var serializable = http.Request.Query["serializable"] == "true";
         var reason = await node.HealthAsync(serializable, http.Request.Query["exclude"], http.RequestAborted);
+        (reason is null ? node.Metrics.Health.Successes : node.Metrics.Health.Failures).Increment();
         http.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await WriteAsync(http, new JsonObject { ["health"] = reason is null ? "true" : "false", ["reason"] = reason ?? "" });
     }

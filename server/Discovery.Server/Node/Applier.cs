@@ -1,5 +1,6 @@
 using Discovery.Protocol;
 using Discovery.Raft;
+using Discovery.Server.Metrics;
 using Discovery.Storage;
 using Discovery.Store;
 using Google.Protobuf;
@@ -17,13 +18,17 @@ internal sealed class Applier
     private readonly MemberIdentity _identity;
     private readonly ApplierOptions _options;
     private readonly ApplyOutlets _outlets;
+    private readonly NodeMetrics _metrics;
+    private readonly TimeProvider _time;
 
     // Served once this member has applied what the leader had committed when it was asked.
     private readonly List<ReadState> _reads = [];
     private long _bytesSinceCheckpoint;
 
-    public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets, TimeProvider time)
+    public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets, NodeMetrics metrics, TimeProvider time)
     {
+        _metrics = metrics;
+        _time = time;
         _machine = machine;
         _folder = folder;
         _identity = identity;
@@ -43,8 +48,7 @@ internal sealed class Applier
     {
         if (work.Install is { } installation)
             Install(installation);
-        foreach (var entry in work.Entries)
-            Apply(entry);
+        Apply(work.Entries);
         _reads.AddRange(work.Reads);
         ReleaseReads();
         foreach (var member in work.SnapshotsWanted)
@@ -55,13 +59,25 @@ internal sealed class Applier
         return work.IsForClients ? Upkeep.StepBehind(work.Bytes) : Upkeep.Step();
     }
 
+    private void Apply(IReadOnlyList<Entry> entries)
+    {
+        if (entries.Count == 0)
+            return;
+        var began = _time.GetTimestamp();
+        foreach (var entry in entries)
+            Apply(entry);
+        _metrics.Commit.Observe(_time.GetElapsedTime(began));
+    }
+
     /// <summary>Makes everything applied so far part of the checkpoint; the log below may go, and so may compacted records.</summary>
     /// <exception cref="StorageFailedException">The disk failed; the process must end.</exception>
     public void Checkpoint()
     {
+        var began = _time.GetTimestamp();
         _bytesSinceCheckpoint = 0;
         var index = _machine.AppliedIndex;
         _folder.Checkpoint(Planted.Has(PlantedBug.AppliedAheadOfEffect) ? State() with { AppliedIndex = index + 1 } : State(), compact: false);
+        _metrics.Checkpoint.Observe(_time.GetElapsedTime(began));
     }
 
     private long BytesPerCheckpoint =>
@@ -80,6 +96,7 @@ internal sealed class Applier
 
     private void Install(SnapshotInstallation installation)
     {
+        _metrics.Installing.Increment();
         using (var snapshot = _outlets.OpenReceived())
             _machine.Install(snapshot);
         if (_machine.AppliedIndex != installation.Point.Index)
@@ -87,6 +104,7 @@ internal sealed class Applier
         if (!Planted.Has(PlantedBug.SnapshotNotDurable))
             _folder.Install(State(), LogRecords.From(installation.HardState));
         _bytesSinceCheckpoint = 0;
+        _metrics.Installing.Add(-1);
         _outlets.Installed(_machine.AppliedIndex);
         _outlets.MembersChanged();
     }
@@ -120,6 +138,11 @@ internal sealed class Applier
     {
         if (Planted.Has(PlantedBug.ExpiryByDeposedLeader) && proposal.LeaseExpiry is { } expiry)
             expiry.Term = entry.Term;
-        _outlets.Answer(_machine.Apply(entry.Index, entry.Term, proposal));
+        var began = _time.GetTimestamp();
+        var result = _machine.Apply(entry.Index, entry.Term, proposal);
+        _metrics.Apply.Applied(proposal, result.Error, _time.GetElapsedTime(began));
+        if (result.Response is TxnResponse response && proposal.Txn is { } txn)
+            _metrics.Apply.Applied(txn, response);
+        _outlets.Answer(result);
     }
 }

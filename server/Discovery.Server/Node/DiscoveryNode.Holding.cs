@@ -10,5 +10,11 @@ internal sealed partial class DiscoveryNode
         _replica.OpenAsync(machine => machine.OpenSnapshot(), cancellationToken);
 
     /// <inheritdoc cref="Replica.HashAsync"/>
-    public Task<KvHash> HashAsync(long revision, CancellationToken cancellationToken) => _replica.HashAsync(revision, cancellationToken);
+    public async Task<KvHash> HashAsync(long revision, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        var hash = await _replica.HashAsync(revision, cancellationToken);
+        (revision == 0 ? Metrics.Hash : Metrics.HashRevision).Observe(_time.GetElapsedTime(began));
+        return hash;
+    }
 }

@@ -19,7 +19,20 @@ internal sealed partial class DiscoveryNode
 
     /// <summary>Completes when this member has given back what could be had of what was there at the call. Writes go on meanwhile.</summary>
     /// <exception cref="StoreException">There is no room to move anything, or the node stops.</exception>
-    public Task DefragmentAsync(CancellationToken cancellationToken) => _replica.Defragment().WaitAsync(cancellationToken);
+    public async Task DefragmentAsync(CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        Metrics.Defragmenting.Increment();
+        try
+        {
+            await _replica.Defragment().WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Metrics.Defragmenting.Add(-1);
+        }
+        Metrics.Defragment.Observe(_time.GetElapsedTime(began));
+    }
 
     /// <summary>Says in the log what has come on and gone since the last tick.</summary>
     private void TellAlarms()

@@ -21,8 +21,11 @@ internal sealed partial class DiscoveryNode
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
         var tidied = _time.GetTimestamp();
-        while (await WaitForTickAsync(timer))
+        for (var last = _time.GetTimestamp(); await WaitForTickAsync(timer); last = _time.GetTimestamp())
         {
+            // Followers may have missed one by then: the machine is overloaded.
+            if (Status.IsLeader && _time.GetElapsedTime(last) > 2 * _options.HeartbeatInterval)
+                Metrics.LateHeartbeats.Increment();
             OrEnd("clock", _replica.Tick);
             TellAlarms();
             if (_time.GetElapsedTime(tidied) < ScratchInterval)

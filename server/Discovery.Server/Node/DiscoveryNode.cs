@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
+using Discovery.Server.Metrics;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
@@ -31,7 +32,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger("Discovery.Server");
         _folder = folder;
-        Network = new PeerNetwork(identity, this, PeerNetworkOptions.Default, time, loggers.CreateLogger("Discovery.Peers"));
+        Network = new PeerNetwork(identity, this, PeerNetworkOptions.Default, time, Metrics.Peers, loggers.CreateLogger("Discovery.Peers"));
         _replica = new Replica(folder, identity, restore, parts, Network, time, OptionsOf(options))
         {
             MembersChanged = MeetMembers,
@@ -42,6 +43,14 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
 
     /// <summary>The way to the other members; its service goes onto the peer port.</summary>
     public PeerNetwork Network { get; }
+
+    public NodeMetrics Metrics { get; } = new();
+
+    public int ProposalsPending => _replica.ProposalsPending;
+
+    public long ProposalsFailed => _replica.ProposalsFailed;
+
+    public ReadGate Reads => _replica.Reads;
 
     public WatchHub Watches => _replica.Watches;
 
@@ -151,10 +160,10 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     {
         if (Alarms.List().Select(NameOf).FirstOrDefault(name => !withoutAlarms.Contains(name)) is { } alarm)
             return "ALARM " + alarm;
-        if (Leader == 0)
-            return "RAFT NO LEADER";
         if (serializable)
             return null;
+        if (Leader == 0)
+            return "RAFT NO LEADER";
         try
         {
             await WaitForReadAsync(cancellationToken);
@@ -196,6 +205,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         RunAside = work => _ = Task.Run(() => OrEnd("hash", work)),
         Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
         RetainedEntriesMax = ServerLimits.RetainedEntriesMax,
+        Metrics = Metrics,
         Space = new SpaceOptions { QuotaBytes = options.QuotaBytes },
         AutoCompaction = options.AutoCompaction,
         Random = RandomNumberGenerator.GetInt32,

@@ -15,6 +15,10 @@ internal sealed class ProposalRegistry(ulong firstId)
 
     private ulong _lastId = firstId;
     private long _bytes;
+    private long _failed;
+
+    /// <summary>Proposals whose callers were told an error other than the store's answer.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
 
     public int Count => _waiting.Count;
 
@@ -41,7 +45,10 @@ internal sealed class ProposalRegistry(ulong firstId)
 
     public void Fail(PendingProposal proposal, StoreError error)
     {
-        TakeOut(proposal.Id)?.Fail(error);
+        if (TakeOut(proposal.Id) is not { } taken)
+            return;
+        Interlocked.Increment(ref _failed);
+        taken.Fail(error);
     }
 
     /// <summary>Answers everybody whose time is up. Their entries may still be applied: the outcome is unknown to them.</summary>

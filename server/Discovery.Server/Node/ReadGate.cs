@@ -21,6 +21,14 @@ internal sealed class ReadGate(Action<ulong> request, TimeSpan timeout, ulong fi
     private TimeSpan? _deadline;
     private int _ticks;
     private bool _stopped;
+    private long _slow;
+    private long _failed;
+
+    /// <summary>Requests for a read index that were made again, as no answer had come.</summary>
+    public long SlowRounds => Interlocked.Read(ref _slow);
+
+    /// <summary>Those that were given up.</summary>
+    public long FailedRounds => Interlocked.Read(ref _failed);
 
     /// <summary>Completes once everything that was acknowledged before the call has been applied here.</summary>
     public Task WaitAsync() => Join(null, out var refusal)?.Task ?? Task.FromException(new StoreException(refusal));
@@ -60,11 +68,13 @@ internal sealed class ReadGate(Action<ulong> request, TimeSpan timeout, ulong fi
             if (_asked is not null && now >= (_deadline ??= now + timeout))
             {
                 (late, _asked) = (_asked, null);
+                Interlocked.Increment(ref _failed);
                 id = Ask();
             }
             else if (_asked is not null && ++_ticks >= ServerLimits.RetryTicks)
             {
                 _ticks = 0;
+                Interlocked.Increment(ref _slow);
                 if (Planted.Has(PlantedBug.ReadIdReused))
                     TakeInLate();
                 else

@@ -18,6 +18,8 @@ internal sealed partial class Replica
                 // It has overtaken those that wait. Told that they are missing, the leader would send all of them again.
                 return true;
             case PeerMessage.BodyOneofCase.Raft:
+                if (message.Raft.Kind == (uint)MessageKind.HeartbeatReply)
+                    Metrics.Peers.HeartbeatAnswered(message.From, Now());
                 return RaftMessages.Decode(message) is not { } raft || _inbox.TryAdd(raft);
             case PeerMessage.BodyOneofCase.Request when message.Request.BodyCase == PeerRequest.BodyOneofCase.HashKv:
                 _hashCheck.Answer(message.Request, reply => _network.Send(new PeerMessage { To = message.From, Reply = reply }));

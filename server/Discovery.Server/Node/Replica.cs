@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Raft;
+using Discovery.Server.Metrics;
 using Discovery.Server.Node.Compaction;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
@@ -71,8 +72,8 @@ internal sealed partial class Replica : IDisposable
         };
         var core = new RaftCore(raft, restore);
         _status = RaftStatus.Of(core);
-        _driver = new RaftDriver(core, folder.Log, RaftOutlets());
-        _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets(), time);
+        _driver = new RaftDriver(core, new MeasuredLog(folder.Log, Metrics, time), RaftOutlets());
+        _applier = new Applier(_machine, folder, identity, options.Applier, ApplyOutlets(), Metrics, time);
         _revisions = folder.Revisions;
         Space = new SpaceWatch(
             identity.MemberId, options.Space, folder.ReserveBytes, () => folder.FreeBytes, () => StoreBytes, () => _machine.Alarms, Propose);
@@ -81,6 +82,15 @@ internal sealed partial class Replica : IDisposable
     }
 
     public MemberIdentity Identity { get; }
+
+    public NodeMetrics Metrics => _options.Metrics;
+
+    /// <summary>Proposals that are not answered yet.</summary>
+    public int ProposalsPending => _callers.Count;
+
+    public long ProposalsFailed => _callers.Failed;
+
+    public ReadGate Reads => _reads;
 
     public LeaseBook Leases { get; }
 
@@ -195,13 +205,20 @@ internal sealed partial class Replica : IDisposable
 
     private RaftOutlets RaftOutlets() => new()
     {
-        Send = message => _network.Send(RaftMessages.Encode(message)),
+        Send = message =>
+        {
+            if (message.Kind == MessageKind.Heartbeat)
+                Metrics.Peers.HeartbeatSent(message.To, Now());
+            _network.Send(RaftMessages.Encode(message));
+        },
         HandOn = _applyQueue.Add,
         ApplyIsBehind = () => _applyQueue.IsFull,
         Refuse = _callers.Fail,
         SnapshotNotNeeded = _snapshots.Release,
         StatusChanged = status =>
         {
+            if (status.Leader != 0 && status.Leader != _status.Leader)
+                Metrics.LeaderChanges.Increment();
             _status = status;
             _leaseLeadership.Leads(status.IsLeader ? status.Term : 0);
         },

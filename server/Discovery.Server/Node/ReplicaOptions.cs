@@ -1,4 +1,5 @@
 using Discovery.Server.Node.Compaction;
+using Discovery.Server.Metrics;
 using Discovery.Server.Peers;
 
 namespace Discovery.Server.Node;
@@ -37,6 +38,8 @@ internal sealed record ReplicaOptions
 
     /// <summary>Runs what takes too long for the loops, on another thread. By default it takes their time.</summary>
     public Action<Action> RunAside { get; init; } = work => work();
+
+    public NodeMetrics Metrics { get; init; } = new();
 
     /// <summary>The only source of chance: a number from 0 to the argument minus one.</summary>
     public required Func<int, int> Random { get; init; }

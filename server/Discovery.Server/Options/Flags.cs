@@ -39,6 +39,7 @@ internal sealed class Flags
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
         CorruptCheckTime = Flag("corrupt-check-time", "1h", "How often the leader compares the data of all members; 0 for never.");
         ExperimentalCorruptCheckTime = Flag("experimental-corrupt-check-time", "", "The same, by its older name.");
+        Http = new HttpFlags((name, fallback, help) => Flag(name, fallback, help), (name, fallback, help) => Switch(name, help, fallback: fallback));
     }
 
     public RootCommand Root { get; } = new("A Discovery node: etcd v3 on the wire. \"snapshot restore <file>\" makes a data folder of a saved snapshot instead; see its --help.");
@@ -95,6 +96,8 @@ internal sealed class Flags
 
     public Option<string> ExperimentalCorruptCheckTime { get; }
 
+    public HttpFlags Http { get; }
+
     /// <summary>etcd takes -name as well as --name.</summary>
     public static string[] Normalize(string[] args) =>
         [.. args.Select(a => a.Length > 2 && a[0] == '-' && a[1] != '-' && char.IsAsciiLetter(a[1]) ? "-" + a : a)];
@@ -114,9 +117,9 @@ internal sealed class Flags
         result.GetResult(option) is { Implicit: false } || !string.IsNullOrEmpty(_environment(EnvironmentName(option)));
 
     /// <summary>Takes =true and =false, and means true when it stands alone, as in etcd; the reader sees to that.</summary>
-    private Option<string> Switch(string name, string help, bool fromEnvironment = true)
+    private Option<string> Switch(string name, string help, bool fromEnvironment = true, string fallback = "false")
     {
-        var option = Flag(name, "false", help, fromEnvironment);
+        var option = Flag(name, fallback, help, fromEnvironment);
         option.Arity = ArgumentArity.ZeroOrOne;
         return option;
     }

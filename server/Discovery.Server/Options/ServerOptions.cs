@@ -66,6 +66,8 @@ public sealed record ServerOptions
     /// <summary>How often a leader compares the data of all members; zero for never.</summary>
     public required TimeSpan CorruptCheckInterval { get; init; }
 
+    public required HttpSurfaceOptions Http { get; init; }
+
     /// <summary>How long a request may wait for consensus: a proposal's time plus an election that may come between.</summary>
     public TimeSpan RequestTimeout => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);
 

@@ -14,6 +14,8 @@ internal sealed class Peer : IAsyncDisposable
     {
         _context = context;
         Member = address.Id;
+        // There from the start, at zero: a rate needs two points.
+        context.Metrics.Of(address.Id);
         _control = new PeerLane(context, this, Lane.Control, address.Urls);
         _bulk = new PeerLane(context, this, Lane.Bulk, address.Urls);
     }

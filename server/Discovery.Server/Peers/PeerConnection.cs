@@ -91,6 +91,7 @@ internal sealed class PeerConnection(PeerContext context, ulong member, Lane lan
 
     private async Task PumpAsync(RpcCall<PeerMessage, SendResponse> call, SendQueue queue, Action drained, CancellationToken over)
     {
+        var traffic = context.Metrics.Of(member);
         using var stuck = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over, stuck.Token);
         while (true)
@@ -109,6 +110,7 @@ internal sealed class PeerConnection(PeerContext context, ulong member, Lane lan
                     throw new TimeoutException($"it has taken no bytes for {limit.TotalSeconds:0.#} s");
                 }
                 queue.Sent(bytes);
+                traffic.BytesSent.Add(bytes);
             }
             stuck.CancelAfter(Timeout.InfiniteTimeSpan);
             drained();

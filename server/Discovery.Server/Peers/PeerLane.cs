@@ -184,6 +184,7 @@ internal sealed class PeerLane : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _lost, 1) != 0)
             return false;
+        _context.Metrics.Of(_peer.Member).SendFailures.Increment();
         _context.Handler.Unreachable(_peer.Member);
         return true;
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Discovery.Protocol.Peers;
 using Discovery.Rpc;
 using Discovery.Rpc.Kestrel;
+using Discovery.Server.Metrics;
 using Discovery.Server.Node;
 
 namespace Discovery.Server.Peers;
@@ -19,9 +20,9 @@ internal sealed class PeerNetwork : IPeerNetwork, IAsyncDisposable
     private volatile FrozenDictionary<ulong, Peer> _peers = FrozenDictionary<ulong, Peer>.Empty;
     private bool _disposed;
 
-    public PeerNetwork(MemberIdentity self, IPeerHandler handler, PeerNetworkOptions options, TimeProvider time, ILogger logger)
+    public PeerNetwork(MemberIdentity self, IPeerHandler handler, PeerNetworkOptions options, TimeProvider time, PeerMetrics metrics, ILogger logger)
     {
-        _context = new PeerContext(self, handler, options, time, logger);
+        _context = new PeerContext(self, handler, options, time, metrics, logger);
         _service = new PeerService(_context, Heard);
     }
 
@@ -64,6 +65,9 @@ internal sealed class PeerNetwork : IPeerNetwork, IAsyncDisposable
 
     /// <summary>How long both lanes to the member have been open without a break; zero when one is not, or the member is unknown.</summary>
     public TimeSpan OpenFor(ulong member) => _peers.TryGetValue(member, out var peer) ? peer.OpenFor : TimeSpan.Zero;
+
+    /// <summary>Members to which both lanes are open.</summary>
+    public IEnumerable<ulong> Open => _peers.Where(p => p.Value.IsOpen).Select(p => p.Key);
 
     public bool IsOpen(ulong member) => _peers.TryGetValue(member, out var peer) && peer.IsOpen;
 

@@ -40,12 +40,14 @@ internal sealed class PeerService(PeerContext context, Action<ulong> heard)
         await call.SendHeadersAsync();
         PeerLog.Accepted(context.Logger, PeerContext.Hex(greeting.From), greeting.Hello.ServerVersion, greeting.Hello.Lane, call.Peer);
         heard(greeting.From);
+        var traffic = context.Metrics.Of(greeting.From);
         try
         {
             while (await messages.ReadAsync(lane.Token) is { } message)
             {
                 if (WhyNot(message, greeting.From) is { } refusal)
                     throw refusal;
+                traffic.BytesReceived.Add(message.CalculateSize());
                 await context.Handler.ReceiveAsync(message, lane.Token);
             }
             return new SendResponse();

@@ -17,7 +17,7 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
         .Unary<CompactionRequest, CompactionResponse>("Compact", CompactAsync)
         .Build();
 
-    private async ValueTask<RangeResponse> RangeAsync(RangeRequest request, RpcServerContext context)
+    internal async ValueTask<RangeResponse> RangeAsync(RangeRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
         if (!request.Serializable)
@@ -35,7 +35,7 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
         return response;
     }
 
-    private async ValueTask<DeleteRangeResponse> DeleteRangeAsync(DeleteRangeRequest request, RpcServerContext context)
+    internal async ValueTask<DeleteRangeResponse> DeleteRangeAsync(DeleteRangeRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
         var response = await node.ProposeAsync<DeleteRangeResponse>(new Proposal { DeleteRange = request }, context.CancellationToken);
@@ -43,7 +43,7 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
         return response;
     }
 
-    private async ValueTask<TxnResponse> TxnAsync(TxnRequest request, RpcServerContext context)
+    internal async ValueTask<TxnResponse> TxnAsync(TxnRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request, limits));
         var response = TxnShape.IsReadOnly(request)

@@ -20,7 +20,7 @@ internal sealed class LeaseService(DiscoveryNode node)
         .Unary<LeaseLeasesRequest, LeaseLeasesResponse>("LeaseLeases", LeasesAsync)
         .Build();
 
-    private async ValueTask<LeaseGrantResponse> GrantAsync(LeaseGrantRequest request, RpcServerContext context)
+    internal async ValueTask<LeaseGrantResponse> GrantAsync(LeaseGrantRequest request, RpcServerContext context)
     {
         // Chosen here, not in apply, which has to come to the same result on every member.
         var chosen = request.ID == 0;

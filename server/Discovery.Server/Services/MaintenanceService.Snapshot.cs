@@ -14,6 +14,7 @@ internal sealed partial class MaintenanceService
     private async Task SnapshotAsync(SnapshotRequest request, IRpcStreamWriter<SnapshotResponse> responses, RpcServerContext context)
     {
         using var export = new SnapshotExport(await node.OpenSnapshotAsync(context.CancellationToken));
+        var began = TimeProvider.System.GetTimestamp();
         var chunk = new byte[SnapshotChunkBytes];
         try
         {
@@ -28,6 +29,7 @@ internal sealed partial class MaintenanceService
                 // The bytes are in the frame when this returns, and the next chunk is not read before there is room for it.
                 await responses.WriteAsync(response);
             }
+            node.Metrics.Snapshot.Observe(TimeProvider.System.GetElapsedTime(began));
         }
         catch (SnapshotSupersededException e)
         {

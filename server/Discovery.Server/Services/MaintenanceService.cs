@@ -15,6 +15,7 @@ internal sealed partial class MaintenanceService(DiscoveryNode node)
         .Unary<MoveLeaderRequest, MoveLeaderResponse>("MoveLeader", MoveLeaderAsync)
         .Unary<HashRequest, HashResponse>("Hash", HashAsync)
         .Unary<HashKVRequest, HashKVResponse>("HashKV", HashKvAsync)
+        .Unary<DowngradeRequest, DowngradeResponse>("Downgrade", Downgrade)
         .ServerStreaming<SnapshotRequest, SnapshotResponse>("Snapshot", SnapshotAsync)
         .Build();
 

@@ -57,6 +57,7 @@ internal sealed class WatchService(DiscoveryNode node)
             if (stream.TryTake(out var response))
             {
                 node.Complete(response.Header);
+                node.Metrics.WatchEvents.Add(response.Events.Count);
                 await responses.WriteAsync(response, ended);
             }
             else if (!stream.CatchUp(EventsPerCatchUp))

@@ -114,7 +114,7 @@ internal sealed class PeerNode : IAsyncDisposable
         await _app.StartAsync();
     }
 
-    private PeerNetwork New() => new(_identity, Handler, _options, TimeProvider.System, Log);
+    private PeerNetwork New() => new(_identity, Handler, _options, TimeProvider.System, new Discovery.Server.Metrics.PeerMetrics(), Log);
 
     private sealed class HostLog(RecordedLog log) : ILoggerProvider
     {

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Discovery.Rpc;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Discovery.Server.Gateway;
+
+/// <summary>The body of a request: one JSON value, or for methods whose client streams any number of them, each as it comes.</summary>
+internal sealed class GatewayRequest(PipeReader body, MessageDescriptor descriptor, bool text, long bytesMax)
+{
+    private bool _ended;
+
+    /// <summary>The one message of the body; an empty body is an empty message, and what follows the first value is not looked at, as in etcd.</summary>
+    /// <exception cref="JsonRefusedException">It is not the JSON of the message.</exception>
+    /// <exception cref="RpcException">It is too large.</exception>
+    public async ValueTask<IMessage> ReadSingleAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(cancellationToken) ?? descriptor.Parser.ParseFrom(ByteString.Empty);
+
+    /// <summary>The next message, null behind the last.</summary>
+    /// <inheritdoc cref="ReadSingleAsync" path="/exception"/>
+    public async ValueTask<IMessage?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (!_ended)
+        {
+            var result = await body.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            var (consumed, examined) = (buffer.Start, buffer.End);
+            try
+            {
+                var length = JsonSequence.FirstValue(buffer, result.IsCompleted);
+                if (length > 0)
+                {
+                    consumed = examined = buffer.GetPosition(length);
+                    return Parse(buffer.Slice(0, length));
+                }
+                _ended = result.IsCompleted;
+            }
+            finally
+            {
+                body.AdvanceTo(consumed, examined);
+            }
+            if (buffer.Length > bytesMax)
+                throw TooLarge();
+        }
+        return null;
+    }
+
+    private IMessage Parse(in ReadOnlySequence<byte> value)
+    {
+        if (value.Length > bytesMax)
+            throw TooLarge();
+        return new MessageJsonReader(value.IsSingleSegment ? value.FirstSpan : value.ToArray(), text).Read(descriptor);
+    }
+
+    private RpcException TooLarge() => new(RpcStatusCode.ResourceExhausted, $"grpc: received message larger than max ({bytesMax} bytes of JSON)");
+}

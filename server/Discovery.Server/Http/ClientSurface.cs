@@ -1,0 +1,40 @@
+using Discovery.Rpc;
+using Discovery.Rpc.Kestrel;
+using Discovery.Server.Gateway;
+using Discovery.Server.Metrics;
+using Discovery.Server.Node;
+using Discovery.Server.Options;
+
+namespace Discovery.Server.Http;
+
+/// <summary>What the client port serves, first to last: gRPC, the JSON gateway, then what <see cref="StatusEndpoints"/> and the like map.</summary>
+internal static class ClientSurface
+{
+    public static void Map(WebApplication app, DiscoveryNode node, HttpSurfaceOptions options, RpcServerOptions rpc, RpcService[] services)
+    {
+        if (options.ExtensiveMetrics)
+        {
+            foreach (var method in services.SelectMany(service => service.Methods.Values))
+                method.Statistics.MeasureDurations();
+        }
+        app.MapRpcServices(rpc, services);
+        CrossOrigin.Allow(app);
+        app.MapStatusEndpoints(node);
+        app.MapHealthChecks(node);
+        app.MapMetrics(new MetricsPage(node, services));
+        if (options.EnableDebug)
+            app.MapDebug(node);
+        if (!options.EnableGateway)
+            return;
+        var gateway = new JsonGateway(services, new GatewayOptions(rpc, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Discovery.Rpc"), app.Lifetime.ApplicationStopping));
+        app.Use(next => http => gateway.TryServe(http) ?? next(http));
+    }
+
+    /// <summary>What --listen-metrics-urls serve: nothing by which data could be read or changed.</summary>
+    public static void MapMonitoring(WebApplication app, DiscoveryNode node, RpcService[] services)
+    {
+        app.MapHealth(node);
+        app.MapHealthChecks(node);
+        app.MapMetrics(new MetricsPage(node, services));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Discovery.Server.Metrics;
+
+/// <summary>The process as the system sees it, and its garbage collector, which etcd's pages have under Go's names.</summary>
+internal static class ProcessMetrics
+{
+    public static void Write(Exposition page)
+    {
+        using var process = Process.GetCurrentProcess();
+        page.Counter("process_cpu_seconds_total", "CPU time of the process, of user and system.", process.TotalProcessorTime.TotalSeconds);
+        page.Gauge("process_resident_memory_bytes", "Memory that is resident.", process.WorkingSet64);
+        page.Gauge("process_virtual_memory_bytes", "Address space.", process.VirtualMemorySize64);
+        page.Gauge("process_start_time_seconds", "When the process began, in seconds since 1970.", (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
+        if (OpenFiles() is { } files)
+        {
+            page.Gauge("process_open_fds", "Open file descriptors.", files.Open);
+            page.Gauge("process_max_fds", "File descriptors that may be open.", files.Max);
+            page.Gauge("os_fd_used", "Open file descriptors.", files.Open);
+            page.Gauge("os_fd_limit", "File descriptors that may be open.", files.Max);
+        }
+        page.Counter("dotnet_total_memory_bytes_allocated", "Bytes that were allocated since the start.", GC.GetTotalAllocatedBytes());
+        page.Gauge("dotnet_heap_bytes", "Bytes of the managed heap.", GC.GetTotalMemory(forceFullCollection: false));
+        page.Counter("dotnet_gc_pause_seconds_total", "Time that collections made all threads wait.", GC.GetTotalPauseDuration().TotalSeconds);
+        page.Family("dotnet_collection_count_total", "counter", "Collections by generation.");
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+            page.Sample("dotnet_collection_count_total", Exposition.Labels("generation", generation.ToString(CultureInfo.InvariantCulture)), GC.CollectionCount(generation));
+        page.Gauge("dotnet_threadpool_threads", "Threads of the pool.", ThreadPool.ThreadCount);
+    }
+
+    // Null where the system does not tell.
+    private static (double Open, double Max)? OpenFiles()
+    {
+        try
+        {
+            var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+            var limit = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+            var soft = limit?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+            return (open, double.TryParse(soft, CultureInfo.InvariantCulture, out var max) ? max : double.PositiveInfinity);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
