@@ -36,6 +36,8 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     public override string Peer => PeerName.Of(_context.Connection);
 
+    public override string? ClientCommonName => _context.Features.Get<IConnectionSecurity>()?.ClientCommonName;
+
     public override RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(_context.Request.Headers);
 
     protected internal override PipeReader Input { get; }
