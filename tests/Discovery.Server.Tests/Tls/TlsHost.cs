@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Security;
+using Discovery.Protocol.Peers;
+using Discovery.Rpc;
 using Discovery.Rpc.Kestrel;
 using Discovery.Server.Options;
+using Discovery.Server.Peers;
 using Discovery.Server.Tests.Peers;
 using Discovery.Server.Tls;
 using Discovery.TestKit;
@@ -103,6 +106,9 @@ internal sealed class TlsHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port.Port, listening.Configure));
         _app = builder.Build();
+        // A call of gRPC is told the same, as an error's text.
+        _app.MapRpcServices(RpcServerOptions.Default, RpcService.For(PeerMethods.Service)
+            .Unary<DescribeRequest, DescribeResponse>("Describe", (_, call) => throw new RpcException(RpcStatusCode.Aborted, call.ClientCommonName ?? "nobody")).Build());
         _app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Features.Get<IConnectionSecurity>()!.ClientCommonName}"));
         await _app.StartAsync();
     }
