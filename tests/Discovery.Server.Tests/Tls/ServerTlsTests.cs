@@ -88,6 +88,20 @@ public sealed class ServerTlsTests
     }
 
     [Fact]
+    public async Task A_revoked_certificate_does_not_come_back_on_a_session_that_was_open_before()
+    {
+        await using var host = await TlsHost.StartAsync(mutual: true, revocations: []);
+        var alice = host.Authority.Issue("alice", []);
+        // One handler: its second connection would resume the session of its first.
+        using var handler = TlsHost.HandlerFor(alice);
+        using var client = new HttpClient(handler);
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        Assert.Equal("HTTP/1.1 alice", await client.GetStringAsync(host.Url));
+        await File.WriteAllTextAsync(host.CrlFile, host.Authority.RevocationListPem(alice));
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(host.Url));
+    }
+
+    [Fact]
     public async Task A_revocation_list_that_cannot_be_read_leaves_the_last_one()
     {
         await using var host = await TlsHost.StartAsync(mutual: true, revocations: []);

@@ -61,11 +61,7 @@ internal sealed class TlsHost : IAsyncDisposable
     /// <summary>One request on a connection of its own; answered with "protocol name".</summary>
     public async Task<string> GetAsync(IssuedCertificate? certificate = null, Action<SslClientAuthenticationOptions>? configure = null, bool http2 = true)
     {
-        using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) };
-        using var own = certificate?.Load();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
-        if (own is not null)
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true);
+        using var handler = HandlerFor(certificate);
         configure?.Invoke(handler.SslOptions);
         using var client = new HttpClient(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, Url)
@@ -75,6 +71,16 @@ internal sealed class TlsHost : IAsyncDisposable
         };
         using var response = await client.SendAsync(request);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>A client that believes every server and shows a certificate, or none.</summary>
+    public static SocketsHttpHandler HandlerFor(IssuedCertificate? certificate)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null;
+        if (certificate is not null)
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate.Load(), null, offline: true);
+        return handler;
     }
 
     /// <summary>The client is not let in; the log says why.</summary>
