@@ -31,6 +31,7 @@ internal static partial class ServerHost
         {
             ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.ListenPeerUrls));
             // Read before the folder is made: a member with a wrong path to its certificate has not begun to exist.
+            NodePorts.Check(options, loggers);
             var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
             await using var node = await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers);
             var host = new NodeHost(options, node, NodePorts.Open(options, TimeProvider.System, loggers), provider);

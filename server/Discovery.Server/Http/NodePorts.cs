@@ -8,6 +8,17 @@ namespace Discovery.Server.Http;
 /// <param name="PeerTls">Null when no peer address has TLS.</param>
 internal sealed record NodePorts(TlsListening? ClientTls, TlsListening? PeerTls)
 {
+    /// <summary>Reads what was given and need not be made first.</summary>
+    /// <exception cref="TlsFileException">It can't be used.</exception>
+    public static void Check(ServerOptions options, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger("Discovery.Tls");
+        if (options.ClientTls.HasCertificate && options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Any(UrlList.IsTls))
+            _ = new ServerTls(options.ClientTls, options.Tls, logger);
+        if (options.PeerTls.HasCertificate && options.ListenPeerUrls.Any(UrlList.IsTls))
+            _ = new ServerTls(options.PeerTls, options.Tls, logger);
+    }
+
     /// <exception cref="TlsFileException">A certificate, or what belongs to it, can't be used.</exception>
     public static NodePorts Open(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
     {

@@ -14,7 +14,8 @@ internal static class FlagSyntax
         FlagKind.Number when text.Length > 0 && !ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) => "parse error (write a whole number)",
         FlagKind.SignedNumber when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "parse error (write a whole number)",
         FlagKind.Duration when text.Length > 0 && text != "0" && !GoDuration.TryParse(text, out _) => "parse error (write a duration such as 500ms, 30s, 10m or 1h30m)",
-        FlagKind.Urls => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(UrlList.WhyNot).FirstOrDefault(why => why is not null),
+        FlagKind.Urls => UrlList.Parts(text).Select(UrlList.WhyNot).FirstOrDefault(why => why is not null),
+        FlagKind.Origins => UrlList.Parts(text).Where(part => part != "*").Select(UrlList.WhyNotOrigin).FirstOrDefault(why => why is not null),
         _ => null,
     };
 

@@ -39,7 +39,7 @@ internal sealed partial class OptionsReader
             case "periodic":
                 if (isNumber ? TryHours(number, out var period) : GoDuration.TryParse(retention, out period))
                     return period == TimeSpan.Zero ? null : AutoCompactionOptions.Keep(period);
-                Error(Flags.AutoCompactionRetention, $"is '{retention}'; write hours, such as 1, or a duration, such as 10m");
+                _errors.Add($"error parsing CompactionRetention: time: invalid duration \"{retention}\"; write hours, such as 1, or a duration, such as 10m");
                 return null;
             case var mode:
                 _errors.Add($"unknown auto-compaction-mode \"{mode}\"; write periodic or revision");

@@ -78,6 +78,10 @@ internal sealed partial class OptionsReader(FlagValues values)
             _errors.Add($"--election-timeout[{election}ms] should be at least as 5 times as --heartbeat-interval[{heartbeat}ms]");
         if (election > ServerLimits.ElectionTimeoutMsMax)
             _errors.Add($"--election-timeout[{election}ms] is too long, and should be set less than {ServerLimits.ElectionTimeoutMsMax}ms");
+        if (Switch(Flags.LeaseCheckpointPersist) && !Switch(Flags.LeaseCheckpoint))
+            _errors.Add("setting experimental-enable-lease-checkpoint-persist requires experimental-enable-lease-checkpoint");
+        if (Switch(Flags.CompactHashCheckEnabled) && DurationOrOff(Flags.CompactHashCheckTime) == TimeSpan.Zero)
+            _errors.Add("--experimental-compact-hash-check-time must be >0 (set to 0s)");
     }
 
     private IReadOnlyDictionary<string, IReadOnlyList<Uri>> Cluster(string name, IReadOnlyList<Uri> advertised)

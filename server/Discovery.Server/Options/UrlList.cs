@@ -47,12 +47,16 @@ internal static class UrlList
         return url.UserInfo.Length > 0 ? $"URL must not contain a user: {part}" : null;
     }
 
+    /// <summary>As <see cref="WhyNot"/>, for addresses that browsers come from and that need no port.</summary>
+    public static string? WhyNotOrigin(string part) =>
+        Uri.TryCreate(part, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? null : $"URL scheme must be http, https, unix, or unixs: {part}";
+
     /// <summary>A unix socket, with TLS or without.</summary>
     public static bool IsUnix(Uri url) => url.Scheme is "unix" or "unixs";
 
     public static bool IsTls(Uri url) => url.Scheme is "https" or "unixs";
 
-    private static string[] Parts(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Parts(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool CanBind(Uri url) => IsUnix(url) || url.Host == "localhost" || IPAddress.TryParse(url.Host.Trim('[', ']'), out _);
 

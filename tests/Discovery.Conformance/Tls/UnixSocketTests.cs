@@ -23,10 +23,22 @@ public sealed class UnixSocketTests
         Assert.False(File.Exists(path));
     }
 
-    private static async Task<string> AskAsync(string path)
+    [Fact]
+    public async Task With_unixs_it_speaks_TLS()
+    {
+        using ClusterCertificates pki = new();
+        string path = pki.Combine("etcd.sock");
+        await using ServerProcess server = await ServerProcess.StartAsync(
+            new ServerProcessOptions { Kind = ServerKind.Discovery, Tls = pki, ExtraArguments = ["--listen-client-http-urls", $"unixs://{path}"] });
+        Assert.Contains("\"health\":\"true\"", await AskAsync(path, pki), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(path));
+    }
+
+    private static async Task<string> AskAsync(string path, ClusterCertificates? pki = null)
     {
         using HttpClient http = new(new SocketsHttpHandler
         {
+            SslOptions = pki?.ClientOptions() ?? new(),
             ConnectCallback = async (_, cancellationToken) =>
             {
                 Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -34,6 +46,6 @@ public sealed class UnixSocketTests
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        return await http.GetStringAsync(new Uri("http://localhost/health"));
+        return await http.GetStringAsync(new Uri($"{(pki is null ? "http" : "https")}://localhost/health"));
     }
 }

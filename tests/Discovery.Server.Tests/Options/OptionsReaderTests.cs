@@ -95,7 +95,7 @@ public sealed class OptionsReaderTests
     [InlineData("--memory-budget-bytes 1000", "--memory-budget-bytes is '1000'; write a number of bytes, at least 16777216")]
     [InlineData("--quota-backend-bytes much", "invalid value \"much\" for flag -quota-backend-bytes: parse error (write a whole number)")]
     [InlineData("--auto-compaction-mode never", "unknown auto-compaction-mode \"never\"; write periodic or revision")]
-    [InlineData("--auto-compaction-retention soon", "--auto-compaction-retention is 'soon'; write hours, such as 1, or a duration, such as 10m")]
+    [InlineData("--auto-compaction-retention soon", "error parsing CompactionRetention: time: invalid duration \"soon\"; write hours, such as 1, or a duration, such as 10m")]
     [InlineData("--auto-compaction-mode revision --auto-compaction-retention 10m", "write how many revisions to keep, such as 1000")]
     [InlineData("--listen-client-urls http://127.0.0.1:2379", "--advertise-client-urls is required when --listen-client-urls is set explicitly")]
     [InlineData("--listen-peer-urls http://example.com:2380", "expected IP in URL for binding (http://example.com:2380)")]
@@ -128,6 +128,12 @@ public sealed class OptionsReaderTests
     [InlineData("---name x", "bad flag syntax: ---name")]
     [InlineData("--discovery http://example.com", "--discovery is not supported here: write the members in --initial-cluster")]
     [InlineData("--discovery-srv example.com", "--discovery-srv is not supported here: write the members in --initial-cluster")]
+    [InlineData("--proxy maybe", "invalid value \"maybe\" for flag -proxy: invalid value (write off or readonly or on)")]
+    [InlineData("--discovery-fallback maybe", "invalid value \"maybe\" for flag -discovery-fallback: invalid value")]
+    [InlineData("--v2-deprecation maybe", "invalid value \"maybe\" for flag -v2-deprecation: invalid value")]
+    [InlineData("--cors foo", "invalid value \"foo\" for flag -cors: URL scheme must be http, https, unix, or unixs: foo")]
+    [InlineData("--experimental-enable-lease-checkpoint-persist", "setting experimental-enable-lease-checkpoint-persist requires experimental-enable-lease-checkpoint")]
+    [InlineData("--experimental-compact-hash-check-enabled --experimental-compact-hash-check-time 0s", "--experimental-compact-hash-check-time must be >0 (set to 0s)")]
     [InlineData("--proxy on", "--proxy is not supported here: there is no v2 here")]
     [InlineData("--enable-distributed-tracing --distributed-tracing-sampling-rate 2000000", "tracing sampling rate must be less than 1000000")]
     [InlineData("--tls-min-version TLS1.1", "unexpected TLS version \"TLS1.1\" (must be one of: TLS1.2, TLS1.3)")]
@@ -184,6 +190,42 @@ public sealed class OptionsReaderTests
     [InlineData("--pre-vote --strict-reconfig-check=T --logger zap --max-wals 5")]
     [InlineData("--snapshot-count 5 --snapshot-count 10000 --force-new-cluster=0")]
     public void Defaults_that_are_written_out_are_not_worth_a_word(string flags) => Assert.Empty(Read(flags.Split(' ')).Warnings);
+
+    [Fact]
+    public void What_is_for_HTTP_and_tracing_is_read()
+    {
+        var options = Read(
+        [
+            "--cors=http://a.example,https://b.example:8443", "--host-whitelist=a.example", "--enable-pprof", "--metrics=extensive", "--enable-grpc-gateway=false",
+            "--listen-metrics-urls=http://127.0.0.1:2381", "--grpc-keepalive-interval=0s", "--grpc-keepalive-timeout=500ms", "--request-headers-timeout=3s",
+            "--experimental-enable-distributed-tracing", "--experimental-distributed-tracing-address=otel:4317", "--experimental-distributed-tracing-sampling-rate=100",
+        ]).Options!;
+        Assert.Equal(["http://a.example", "https://b.example:8443", "a.example"], options.Http.CorsOrigins.Concat(options.Http.HostWhitelist));
+        Assert.Equal((true, true, false, 2381), (options.Http.EnableDebug, options.Http.ExtensiveMetrics, options.Http.EnableGateway, options.Http.ListenMetricsUrls[0].Port));
+        Assert.Equal(
+            (TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), (options.Http.PingInterval, options.Http.PingTimeout, options.Http.RequestHeadersTimeout));
+        Assert.Equal(("otel:4317", "etcd", 100), (options.Tracing!.Address, options.Tracing.ServiceName, options.Tracing.SamplesPerMillion));
+
+        var defaults = Read().Options!;
+        Assert.Empty(defaults.Http.CorsOrigins.Concat(defaults.Http.HostWhitelist));
+        Assert.Equal((null, true), (defaults.Tracing, defaults.Http.EnableGateway));
+    }
+
+    [Fact]
+    public void Cipher_suites_go_by_the_names_of_Go()
+    {
+        var tls = Read(["--cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305", "--tls-max-version=TLS1.2"]).Options!.Tls;
+        Assert.Equal(["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"], tls.CipherSuites.Select(suite => suite.ToString()));
+        Assert.Equal(System.Security.Authentication.SslProtocols.Tls12, tls.Protocols);
+    }
+
+    [Fact]
+    public void Unix_sockets_are_paths_behind_the_scheme()
+    {
+        var url = Assert.Single(Read(["--listen-client-urls", "unix:///Run/Etcd.sock", "--advertise-client-urls", "unix://Etcd.sock:0"]).Options!.ListenClientUrls);
+        Assert.Equal(("/Run/Etcd.sock", "Etcd.sock:0"), (UnixAddress.PathOf(url), UnixAddress.PathOf(new Uri("unix://Etcd.sock:0"))));
+        Assert.Equal("unix:///Run/Etcd.sock", Discovery.Server.Node.MemberIdentity.UrlText(url));
+    }
 
     [Fact]
     public void Of_a_flag_that_is_given_twice_the_last_one_counts_as_in_etcd() =>

@@ -22,16 +22,18 @@ internal sealed class FlagGroup(string title)
 
     public Flag Urls(string name, string fallback, string meaning) => Add(new Flag(name, fallback, meaning, FlagKind.Urls));
 
+    public Flag Origins(string name, string fallback, string meaning) => Add(new Flag(name, fallback, meaning, FlagKind.Origins));
+
     /// <summary>Not a variable and not a key of the file.</summary>
     public Flag FlagOnly(FlagKind kind, string name, string fallback, string meaning) => Add(new Flag(name, fallback, meaning, kind) { IsFlagOnly = true });
 
     /// <param name="why">Ends the sentence "… has no effect here: ".</param>
-    public Flag WithoutEffect(FlagKind kind, string name, string fallback, string meaning, string why) =>
-        Add(new Flag(name, fallback, meaning, kind) { Effect = FlagEffect.None, Reason = why });
+    public Flag WithoutEffect(FlagKind kind, string name, string fallback, string meaning, string why, params string[] choices) =>
+        Add(new Flag(name, fallback, meaning, kind) { Effect = FlagEffect.None, Reason = why, Choices = choices });
 
     /// <param name="why">Ends the sentence "… is not supported: ".</param>
-    public Flag Refused(FlagKind kind, string name, string fallback, string meaning, string why) =>
-        Add(new Flag(name, fallback, meaning, kind) { Effect = FlagEffect.Refused, Reason = why });
+    public Flag Refused(FlagKind kind, string name, string fallback, string meaning, string why, params string[] choices) =>
+        Add(new Flag(name, fallback, meaning, kind) { Effect = FlagEffect.Refused, Reason = why, Choices = choices });
 
     /// <summary>The name of another release for the same flag.</summary>
     public Flag OtherName(string name, Flag flag) =>

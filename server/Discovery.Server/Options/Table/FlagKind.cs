@@ -19,6 +19,9 @@ internal enum FlagKind
     /// <summary>Comma-separated URLs.</summary>
     Urls,
 
+    /// <summary>The same, or * for all.</summary>
+    Origins,
+
     /// <summary>Anything behind '=', or nothing.</summary>
     Anything,
 }

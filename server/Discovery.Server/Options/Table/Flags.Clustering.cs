@@ -18,7 +18,7 @@ internal static partial class Flags
         "advertise-client-urls", "http://localhost:2379", "Client addresses told to others. Required when --listen-client-urls is set.");
     public static readonly Flag Discovery = ClusteringGroup.Refused(FlagKind.Text, "discovery", "", "URL of a discovery service of v2.", NoDiscovery);
     public static readonly Flag DiscoveryFallback = ClusteringGroup.WithoutEffect(
-        FlagKind.Text, "discovery-fallback", "proxy", "What to do without the discovery service of v2.", "there is no discovery service");
+        FlagKind.Text, "discovery-fallback", "proxy", "What to do without the discovery service of v2.", "there is no discovery service", "exit", "proxy");
     public static readonly Flag DiscoveryProxy = ClusteringGroup.WithoutEffect(
         FlagKind.Text, "discovery-proxy", "", "Proxy towards the discovery service.", "there is no discovery service");
     public static readonly Flag DiscoverySrv = ClusteringGroup.Refused(FlagKind.Text, "discovery-srv", "", "DNS domain whose SRV records name the members.", NoDiscovery);
@@ -35,5 +35,5 @@ internal static partial class Flags
         "auto-compaction-mode", "periodic", "What --auto-compaction-retention counts: periodic (time) or revision.");
     public static readonly Flag EnableV2 = ClusteringGroup.WithoutEffect(FlagKind.Switch, "enable-v2", "false", "Serve the API of v2.", "there is no v2 here");
     public static readonly Flag V2Deprecation = ClusteringGroup.WithoutEffect(
-        FlagKind.Text, "v2-deprecation", "not-yet", "How far v2 is gone.", "there is no v2 here");
+        FlagKind.Text, "v2-deprecation", "not-yet", "How far v2 is gone.", "there is no v2 here", "not-yet", "write-only", "write-only-drop-data", "gone");
 }

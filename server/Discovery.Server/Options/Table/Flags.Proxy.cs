@@ -6,7 +6,7 @@ internal static partial class Flags
 
     private static readonly FlagGroup ProxyGroup = new("v2 Proxy");
 
-    public static readonly Flag Proxy = ProxyGroup.Refused(FlagKind.Text, "proxy", "off", "Be a proxy of v2.", NoProxy);
+    public static readonly Flag Proxy = ProxyGroup.Refused(FlagKind.Text, "proxy", "off", "Be a proxy of v2.", NoProxy, "off", "readonly", "on");
     public static readonly Flag ProxyFailureWait = ProxyGroup.WithoutEffect(FlagKind.Number, "proxy-failure-wait", "5000", "Milliseconds an endpoint is left alone.", NoProxy);
     public static readonly Flag ProxyRefreshInterval = ProxyGroup.WithoutEffect(
         FlagKind.Number, "proxy-refresh-interval", "30000", "Milliseconds between two looks at the endpoints.", NoProxy);

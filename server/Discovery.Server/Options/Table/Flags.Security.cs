@@ -34,7 +34,7 @@ internal static partial class Flags
     public static readonly Flag ExperimentalPeerSkipClientSanVerification = SecurityGroup.OtherName(
         "experimental-peer-skip-client-san-verification", PeerSkipClientSanVerification);
     public static readonly Flag CipherSuites = SecurityGroup.Text("cipher-suites", "", "Cipher suites of TLS 1.2 by their names, comma-separated; the system's when empty.");
-    public static readonly Flag Cors = SecurityGroup.Text("cors", "*", "Origins that browsers may come from; * or empty for all.");
+    public static readonly Flag Cors = SecurityGroup.Origins("cors", "*", "Origins that browsers may come from; * or empty for all.");
     public static readonly Flag HostWhitelist = SecurityGroup.Text("host-whitelist", "*", "Host names that HTTP requests without TLS may name; * or empty for all.");
     public static readonly Flag TlsMinVersion = SecurityGroup.Text("tls-min-version", "TLS1.2", "Lowest version of TLS: TLS1.2 or TLS1.3.");
     public static readonly Flag TlsMaxVersion = SecurityGroup.Text("tls-max-version", "", "Highest version of TLS: TLS1.2 or TLS1.3; TLS1.3 when empty.");
