@@ -36,7 +36,7 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     public override string Peer => PeerName.Of(_context.Connection);
 
-    public override string? ClientCommonName => _context.Features.Get<IConnectionSecurity>()?.ClientCommonName;
+    public override string? ClientCertificateName => _context.Features.Get<IClientCertificateNameFeature>()?.CommonName;
 
     public override RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(_context.Request.Headers);
 

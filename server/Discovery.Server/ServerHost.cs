@@ -29,12 +29,12 @@ internal static partial class ServerHost
             Log.Option(logger, warning);
         try
         {
-            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.ListenPeerUrls));
+            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
             // Read before the folder is made: a member with a wrong path to its certificate has not begun to exist.
             NodePorts.Check(options, loggers);
             var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
             await using var node = await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers);
-            var host = new NodeHost(options, node, NodePorts.Open(options, TimeProvider.System, loggers), provider);
+            var host = new NodeHost(options, NodePorts.Open(options, TimeProvider.System, loggers), provider);
             await ServeAsync(options, node, host, logger, ready);
         }
         catch (TlsFileException e)
@@ -65,8 +65,16 @@ internal static partial class ServerHost
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
     private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready)
     {
-        await using var peers = host.Peers(app => app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind()));
+        await using var peers = host.Peers(app =>
+        {
+            app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
+            app.MapStatusEndpoints(node);
+        });
         await peers.StartAsync();
+        // Before there is a leader: that there is none has to be seen.
+        await using var monitoring = host.Monitoring(app => app.MapStatusEndpoints(node));
+        if (monitoring is not null)
+            await monitoring.StartAsync();
         using var stopping = StopSignal.When(node.Removed);
         node.Start();
         try
@@ -88,7 +96,11 @@ internal static partial class ServerHost
     private static async Task ServeClientsAsync(
         ServerOptions options, DiscoveryNode node, NodeHost host, SystemdNotify systemd, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
-        await using var clients = host.Clients(app => app.MapRpcServices(RpcOptions(options), Services(options, node)));
+        await using var clients = host.Clients(app =>
+        {
+            app.MapRpcServices(RpcOptions(options), Services(options, node));
+            app.MapStatusEndpoints(node);
+        });
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);

@@ -1,19 +1,22 @@
 using Discovery.Rpc.Kestrel;
-using Discovery.Server.Node;
 using Discovery.Server.Options;
 using Discovery.Server.Tls;
 
 namespace Discovery.Server.Http;
 
-/// <summary>Makes the web servers of a member's two ports.</summary>
-internal sealed class NodeHost(ServerOptions options, DiscoveryNode node, NodePorts ports, ILoggerProvider logging)
+/// <summary>Makes the web servers of a member's ports.</summary>
+internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerProvider logging)
 {
-    public WebApplication Peers(Action<IApplicationBuilder> map) => Build(options.ListenPeerUrls, ports.PeerTls, map);
+    public WebApplication Peers(Action<WebApplication> map) => Build(options.ListenPeerUrls, ports.PeerTls, map);
 
-    public WebApplication Clients(Action<IApplicationBuilder> map) =>
+    public WebApplication Clients(Action<WebApplication> map) =>
         Build([.. options.ListenClientUrls, .. options.ListenClientHttpUrls], ports.ClientTls, map);
 
-    private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, Action<IApplicationBuilder> map)
+    /// <summary>--listen-metrics-urls, with the TLS of clients; null when there are none.</summary>
+    public WebApplication? Monitoring(Action<WebApplication> map) =>
+        options.Http.ListenMetricsUrls.Count > 0 ? Build(options.Http.ListenMetricsUrls, ports.ClientTls, map) : null;
+
+    private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
@@ -24,14 +27,13 @@ internal sealed class NodeHost(ServerOptions options, DiscoveryNode node, NodePo
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
-            kestrel.Limits.RequestHeadersTimeout = options.Http.RequestHeadersTimeout;
-            kestrel.Limits.Http2.KeepAlivePingDelay = options.Http.PingInterval;
-            kestrel.Limits.Http2.KeepAlivePingTimeout = options.Http.PingTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.Connections.RequestHeadersTimeout;
+            kestrel.Limits.Http2.KeepAlivePingDelay = options.Connections.PingInterval;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = options.Connections.PingTimeout;
             kestrel.Listen(urls, tls);
         });
         var app = builder.Build();
         map(app);
-        app.MapStatusEndpoints(node);
         return app;
     }
 }

@@ -13,7 +13,7 @@ internal sealed record NodePorts(TlsListening? ClientTls, TlsListening? PeerTls)
     public static void Check(ServerOptions options, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("Discovery.Tls");
-        if (options.ClientTls.HasCertificate && options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Any(UrlList.IsTls))
+        if (options.ClientTls.HasCertificate && ClientUrls(options).Any(UrlList.IsTls))
             _ = new ServerTls(options.ClientTls, options.Tls, logger);
         if (options.PeerTls.HasCertificate && options.ListenPeerUrls.Any(UrlList.IsTls))
             _ = new ServerTls(options.PeerTls, options.Tls, logger);
@@ -24,7 +24,7 @@ internal sealed record NodePorts(TlsListening? ClientTls, TlsListening? PeerTls)
     {
         var logger = loggers.CreateLogger("Discovery.Tls");
         var refusals = new TlsRefusals(time, logger);
-        var clients = options.ListenClientUrls.Concat(options.ListenClientHttpUrls).ToList();
+        var clients = ClientUrls(options).ToList();
         return new NodePorts(
             clients.Exists(UrlList.IsTls) ? Of(options.ClientTls, "client", clients.Concat(options.AdvertiseClientUrls), checksAddress: false) : null,
             options.ListenPeerUrls.Any(UrlList.IsTls)
@@ -38,4 +38,7 @@ internal sealed record NodePorts(TlsListening? ClientTls, TlsListening? PeerTls)
             },
             refusals);
     }
+
+    private static IEnumerable<Uri> ClientUrls(ServerOptions options) =>
+        options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.Http.ListenMetricsUrls);
 }

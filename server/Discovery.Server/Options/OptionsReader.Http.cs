@@ -4,33 +4,43 @@ namespace Discovery.Server.Options;
 
 internal sealed partial class OptionsReader
 {
-    private HttpOptions Http() => new()
+    private HttpSurfaceOptions Http() => new()
     {
         EnableGateway = Switch(Flags.EnableGrpcGateway),
-        CorsOrigins = Listed(Flags.Cors),
-        HostWhitelist = Listed(Flags.HostWhitelist),
+        ExtensiveMetrics = MetricsAreExtensive(),
         ListenMetricsUrls = UrlList.Parse(Flags.ListenMetricsUrls.ToString(), Text(Flags.ListenMetricsUrls), listens: true, _errors),
         EnableDebug = Switch(Flags.EnablePprof),
-        ExtensiveMetrics = Text(Flags.Metrics) == "extensive",
+        Tracing = Switch(Flags.EnableTracing) ? Tracing() : null,
+    };
+
+    private ConnectionOptions Connections() => new()
+    {
+        CorsOrigins = Listed(Flags.Cors),
+        HostWhitelist = Listed(Flags.HostWhitelist),
         RequestHeadersTimeout = Duration(Flags.RequestHeadersTimeout),
         PingInterval = Ping(Flags.GrpcKeepaliveInterval),
         PingTimeout = Ping(Flags.GrpcKeepaliveTimeout),
     };
 
+    private bool MetricsAreExtensive()
+    {
+        var text = Text(Flags.Metrics);
+        if (text is not ("basic" or "extensive"))
+            Error(Flags.Metrics, $"is '{text}'; write basic or extensive");
+        return text == "extensive";
+    }
+
     private TracingOptions? Tracing()
     {
-        if (!Switch(Flags.EnableTracing))
-            return null;
-        var rate = Number(Flags.TracingSamplingRate, 0, int.MaxValue);
-        if (rate > 1_000_000)
+        var address = Text(Flags.TracingAddress);
+        var url = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
+        var samples = Number(Flags.TracingSamplingRate, 0, int.MaxValue);
+        if (samples > 1_000_000)
             _errors.Add("distributed tracing configurition is not valid: (tracing sampling rate must be less than 1000000)");
-        return new TracingOptions
-        {
-            Address = Text(Flags.TracingAddress),
-            ServiceName = Text(Flags.TracingServiceName),
-            InstanceId = Text(Flags.TracingInstanceId),
-            SamplesPerMillion = rate,
-        };
+        if (Uri.TryCreate(url, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https")
+            return new TracingOptions(endpoint, Text(Flags.TracingServiceName), Text(Flags.TracingInstanceId), samples);
+        Error(Flags.TracingAddress, $"is '{address}'; write host:port");
+        return null;
     }
 
     private LogOptions Log()

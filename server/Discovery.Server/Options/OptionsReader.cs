@@ -29,6 +29,7 @@ internal sealed partial class OptionsReader(FlagValues values)
         var clients = Urls(Flags.ListenClientUrls, listens: true);
         var more = UrlList.Parse(Flags.ListenClientHttpUrls.ToString(), Text(Flags.ListenClientHttpUrls), listens: true, _errors);
         var peers = PeerUrls(Flags.ListenPeerUrls, listens: true);
+        var http = Http();
         var options = new ServerOptions
         {
             Name = name,
@@ -44,11 +45,11 @@ internal sealed partial class OptionsReader(FlagValues values)
             Verify = Switch(Flags.Verify),
             InitialClusterToken = Text(Flags.InitialClusterToken),
             Log = Log(),
-            ClientTls = ClientTls([.. clients, .. more]),
+            ClientTls = ClientTls([.. clients, .. more, .. http.ListenMetricsUrls]),
             PeerTls = PeerTls(peers),
             Tls = Tls(),
-            Http = Http(),
-            Tracing = Tracing(),
+            Http = http,
+            Connections = Connections(),
             SnapshotCount = Number(Flags.SnapshotCount, 1, int.MaxValue),
             MaxTxnOps = Number(Flags.MaxTxnOps, 1, int.MaxValue),
             MaxRequestBytes = Number(Flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),

@@ -46,10 +46,9 @@ public sealed record ServerOptions
 
     public required TlsPolicy Tls { get; init; }
 
-    public required HttpOptions Http { get; init; }
+    public required HttpSurfaceOptions Http { get; init; }
 
-    /// <summary>Null when no traces are sent.</summary>
-    public required TracingOptions? Tracing { get; init; }
+    public required ConnectionOptions Connections { get; init; }
 
     /// <summary>Entries applied between two checkpoints.</summary>
     public required int SnapshotCount { get; init; }

@@ -1,16 +1,7 @@
 namespace Discovery.Server.Options;
 
-/// <summary>Where traces go through OTLP.</summary>
-public sealed record TracingOptions
-{
-    /// <summary>host:port of the collector.</summary>
-    public required string Address { get; init; }
-
-    public required string ServiceName { get; init; }
-
-    /// <summary>Empty for none.</summary>
-    public required string InstanceId { get; init; }
-
-    /// <summary>Traces kept of a million.</summary>
-    public required int SamplesPerMillion { get; init; }
-}
+/// <summary>Where traces of calls go, by OTLP over gRPC, and how they name this member.</summary>
+/// <param name="Endpoint">Of the collector.</param>
+/// <param name="InstanceId">Empty for none.</param>
+/// <param name="SamplesPerMillion">How many of the traces that begin here are kept; those that a client has begun go by its choice.</param>
+public sealed record TracingOptions(Uri Endpoint, string ServiceName, string InstanceId, int SamplesPerMillion);

@@ -26,6 +26,9 @@ internal sealed class ServerTls
 
     public TlsPolicy Policy { get; }
 
+    /// <summary>As in etcd, a name is one to log in with only when certificates were asked for by that flag.</summary>
+    public bool NamesUsers => _files.ClientCertAuth;
+
     /// <summary>Whether a client's address is held against its certificate, as between members.</summary>
     public bool ChecksAddress { get; init; }
 
@@ -62,8 +65,7 @@ internal sealed class ServerTls
         if (connection.Refusal is not null || certificate is null)
             return false;
         connection.ClientCertificate = certificate;
-        // As in etcd, a name is one to log in with only when certificates were asked for by that flag.
-        connection.ClientCommonName = _files.ClientCertAuth ? CertificateCheck.CommonName(certificate) : null;
+        connection.CommonName = CertificateCheck.CommonName(certificate);
         return true;
     }
 }

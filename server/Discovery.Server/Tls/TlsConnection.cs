@@ -4,9 +4,9 @@ using Discovery.Rpc.Kestrel;
 namespace Discovery.Server.Tls;
 
 /// <summary>What is known of one connection with TLS; nothing is served on it before its handshake has set this.</summary>
-internal sealed class TlsConnection : IConnectionSecurity
+internal sealed class TlsConnection : IClientCertificateNameFeature
 {
-    public string? ClientCommonName { get; set; }
+    public string? CommonName { get; set; }
 
     /// <summary>Verified; null when none was asked for.</summary>
     public X509Certificate2? ClientCertificate { get; set; }

@@ -21,12 +21,12 @@ internal sealed class TlsListening(ServerTls tls, TlsRefusals refusals)
     }
 
     private static TlsConnection ConnectionOf(BaseConnectionContext connection) =>
-        (TlsConnection?)connection.Features.Get<IConnectionSecurity>() ?? throw new InvalidOperationException("a handshake without a connection");
+        connection.Features.Get<TlsConnection>() ?? throw new InvalidOperationException("a handshake without a connection");
 
     private async Task AroundAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var security = new TlsConnection();
-        connection.Features.Set<IConnectionSecurity>(security);
+        connection.Features.Set(security);
         await next(connection);
         if (!security.IsOpen)
             refusals.Tell(connection.RemoteEndPoint, connection.LocalEndPoint, security.Refusal ?? "no TLS handshake that both sides agree on");
@@ -51,6 +51,9 @@ internal sealed class TlsListening(ServerTls tls, TlsRefusals refusals)
                 return;
         }
         security.IsOpen = true;
+        // Not before: the feature says that the client is who its certificate names.
+        if (security.ClientCertificate is not null && tls.NamesUsers)
+            connection.Features.Set<IClientCertificateNameFeature>(security);
         await next(connection);
     }
 }

@@ -128,6 +128,8 @@ public sealed class OptionsReaderTests
     [InlineData("---name x", "bad flag syntax: ---name")]
     [InlineData("--discovery http://example.com", "--discovery is not supported here: write the members in --initial-cluster")]
     [InlineData("--discovery-srv example.com", "--discovery-srv is not supported here: write the members in --initial-cluster")]
+    [InlineData("--metrics much", "--metrics is 'much'; write basic or extensive")]
+    [InlineData("--listen-metrics-urls https://127.0.0.1:1", "TLS key/cert (--cert-file, --key-file) must be provided for client url https://127.0.0.1:1 with HTTPS scheme")]
     [InlineData("--proxy maybe", "invalid value \"maybe\" for flag -proxy: invalid value (write off or readonly or on)")]
     [InlineData("--discovery-fallback maybe", "invalid value \"maybe\" for flag -discovery-fallback: invalid value")]
     [InlineData("--v2-deprecation maybe", "invalid value \"maybe\" for flag -v2-deprecation: invalid value")]
@@ -200,15 +202,15 @@ public sealed class OptionsReaderTests
             "--listen-metrics-urls=http://127.0.0.1:2381", "--grpc-keepalive-interval=0s", "--grpc-keepalive-timeout=500ms", "--request-headers-timeout=3s",
             "--experimental-enable-distributed-tracing", "--experimental-distributed-tracing-address=otel:4317", "--experimental-distributed-tracing-sampling-rate=100",
         ]).Options!;
-        Assert.Equal(["http://a.example", "https://b.example:8443", "a.example"], options.Http.CorsOrigins.Concat(options.Http.HostWhitelist));
+        Assert.Equal(["http://a.example", "https://b.example:8443", "a.example"], options.Connections.CorsOrigins.Concat(options.Connections.HostWhitelist));
         Assert.Equal((true, true, false, 2381), (options.Http.EnableDebug, options.Http.ExtensiveMetrics, options.Http.EnableGateway, options.Http.ListenMetricsUrls[0].Port));
         Assert.Equal(
-            (TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), (options.Http.PingInterval, options.Http.PingTimeout, options.Http.RequestHeadersTimeout));
-        Assert.Equal(("otel:4317", "etcd", 100), (options.Tracing!.Address, options.Tracing.ServiceName, options.Tracing.SamplesPerMillion));
+            (TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), (options.Connections.PingInterval, options.Connections.PingTimeout, options.Connections.RequestHeadersTimeout));
+        Assert.Equal(new TracingOptions(new Uri("http://otel:4317"), "etcd", "", 100), options.Http.Tracing);
 
         var defaults = Read().Options!;
-        Assert.Empty(defaults.Http.CorsOrigins.Concat(defaults.Http.HostWhitelist));
-        Assert.Equal((null, true), (defaults.Tracing, defaults.Http.EnableGateway));
+        Assert.Empty(defaults.Connections.CorsOrigins.Concat(defaults.Connections.HostWhitelist));
+        Assert.Equal((null, true), (defaults.Http.Tracing, defaults.Http.EnableGateway));
     }
 
     [Fact]

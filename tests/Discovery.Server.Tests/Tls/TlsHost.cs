@@ -114,8 +114,8 @@ internal sealed class TlsHost : IAsyncDisposable
         _app = builder.Build();
         // A call of gRPC is told the same, as an error's text.
         _app.MapRpcServices(RpcServerOptions.Default, RpcService.For(PeerMethods.Service)
-            .Unary<DescribeRequest, DescribeResponse>("Describe", (_, call) => throw new RpcException(RpcStatusCode.Aborted, call.ClientCommonName ?? "nobody")).Build());
-        _app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Features.Get<IConnectionSecurity>()!.ClientCommonName}"));
+            .Unary<DescribeRequest, DescribeResponse>("Describe", (_, call) => throw new RpcException(RpcStatusCode.Aborted, call.ClientCertificateName ?? "nobody")).Build());
+        _app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Features.Get<IClientCertificateNameFeature>()?.CommonName}"));
         await _app.StartAsync();
     }
 }

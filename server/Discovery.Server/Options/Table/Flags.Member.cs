@@ -31,7 +31,7 @@ internal static partial class Flags
     public static readonly Flag MaxTxnOps = MemberGroup.Number("max-txn-ops", "128", "Operations allowed in one transaction.");
     public static readonly Flag MaxRequestBytes = MemberGroup.Number("max-request-bytes", "1572864", "Bytes of one client request.");
     public static readonly Flag MaxConcurrentStreams = MemberGroup.Number("max-concurrent-streams", "4294967295", "Streams that one client connection may have open.");
-    public static readonly Flag EnableGrpcGateway = MemberGroup.Switch("enable-grpc-gateway", "true", "Serve the JSON gateway.");
+    public static readonly Flag EnableGrpcGateway = MemberGroup.Switch("enable-grpc-gateway", "true", "Serve the methods as JSON under /v3/.");
     public static readonly Flag GrpcKeepaliveMinTime = MemberGroup.WithoutEffect(
         FlagKind.Duration, "grpc-keepalive-min-time", "5s", "Shortest time between two pings of a client.", "Kestrel does not show incoming pings");
     public static readonly Flag GrpcKeepaliveInterval = MemberGroup.Duration(
