@@ -10,7 +10,6 @@ public sealed class TourTests(ITestOutputHelper output)
     private const string Slack = "5";
 
     [Fact]
-    [Trait("Kind", "Slow")]
     public async Task The_tour_sees_everything_it_promises()
     {
         using var temp = new TempFolder("tour-test");

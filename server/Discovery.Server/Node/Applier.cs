@@ -50,7 +50,7 @@ internal sealed class Applier
         foreach (var member in work.SnapshotsWanted)
             _outlets.SnapshotTaken(member, _machine.OpenSnapshot(), work.Term);
         work.Look?.Invoke(_machine);
-        if (AppliedIndex - _folder.Manifest.AppliedIndex >= (ulong)_options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= _options.BytesPerCheckpoint)
+        if (AppliedIndex - _folder.Manifest.AppliedIndex >= (ulong)_options.EntriesPerCheckpoint || _bytesSinceCheckpoint >= BytesPerCheckpoint)
             Checkpoint();
         return Upkeep.Step(work.Bytes);
     }
@@ -63,6 +63,9 @@ internal sealed class Applier
         var index = _machine.AppliedIndex;
         _folder.Checkpoint(Planted.Has(PlantedBug.AppliedAheadOfEffect) ? State() with { AppliedIndex = index + 1 } : State(), compact: false);
     }
+
+    private long BytesPerCheckpoint =>
+        Math.Clamp(_folder.Revisions.SizeInUseBytes / 4, _options.BytesPerCheckpointMin, _options.BytesPerCheckpointMax);
 
     private void ReleaseReads()
     {

@@ -6,6 +6,12 @@ internal sealed record ApplierOptions
     /// <summary>Entries between two checkpoints: bounds the time that replay takes at a start.</summary>
     public int EntriesPerCheckpoint { get; init; } = 100_000;
 
-    /// <summary>Bytes of entries between two checkpoints: bounds the log on disk. Default 256 MiB.</summary>
-    public long BytesPerCheckpoint { get; init; } = 256L << 20;
+    /// <summary>
+    /// Bytes of entries between two checkpoints, which bound the log on disk: a quarter of the records in use, so that the log stays small
+    /// beside them, but no less than this. Default 16 MiB.
+    /// </summary>
+    public long BytesPerCheckpointMin { get; init; } = 16L << 20;
+
+    /// <summary>However many records are in use. Default 256 MiB.</summary>
+    public long BytesPerCheckpointMax { get; init; } = 256L << 20;
 }

@@ -3,7 +3,10 @@ namespace Discovery.Server.Node;
 /// <summary>What happens by the clock: heartbeats and elections, callers that time out, leases that end, progress for idle watches.</summary>
 internal sealed partial class DiscoveryNode
 {
+    private static readonly TimeSpan ScratchInterval = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _tickingStopped = new();
+    private readonly CompilerScratch _scratch = new();
     private Task _ticking = Task.CompletedTask;
 
     private void StartTicking() => _ticking = TickAsync();
@@ -17,10 +20,15 @@ internal sealed partial class DiscoveryNode
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
+        var tidied = _time.GetTimestamp();
         while (await WaitForTickAsync(timer))
         {
             OrEnd("clock", _replica.Tick);
             TellAlarms();
+            if (_time.GetElapsedTime(tidied) < ScratchInterval)
+                continue;
+            _scratch.GiveBack();
+            tidied = _time.GetTimestamp();
         }
     }
 

@@ -196,6 +196,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         Corruption = new CorruptionLog(_logger),
         RunAside = work => _ = Task.Run(() => OrEnd("hash", work)),
         Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
+        RetainedEntriesMax = ServerLimits.RetainedEntriesMax,
         Space = new SpaceOptions { QuotaBytes = options.QuotaBytes },
         AutoCompaction = options.AutoCompaction,
         Random = RandomNumberGenerator.GetInt32,

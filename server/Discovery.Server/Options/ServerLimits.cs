@@ -29,6 +29,9 @@ internal static class ServerLimits
     /// </summary>
     public const long ProposalBytesWaitingMax = 128L << 20;
 
+    /// <summary>Applied entries kept in memory for followers that lag, as etcd's <c>--experimental-snapshot-catchup-entries</c>.</summary>
+    public const int RetainedEntriesMax = 5_000;
+
     /// <summary>Linearizable reads that may wait for a read index; beyond, callers are told the same.</summary>
     public const int ReadsWaitingMax = 65_536;
 

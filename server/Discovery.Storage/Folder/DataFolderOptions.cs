@@ -12,20 +12,20 @@ public sealed record DataFolderOptions
 
     public static DataFolderOptions Default { get; } = new();
 
-    /// <summary>Memory for records of the revision store, in bytes, at least four of its pages; older records are read from the disk. Default 32 MiB.</summary>
-    public long RevisionMemoryBytes { get; init; } = 32L * 1024 * 1024;
+    /// <summary>Memory for records of the revision store, in bytes, at least four of its pages; older records are read from the disk. Default 16 MiB.</summary>
+    public long RevisionMemoryBytes { get; init; } = 16L * 1024 * 1024;
 
     /// <summary>A page of the revision store: no record can be larger (<see cref="DataFolder.RecordBytesMax"/>). 8 KiB to 1 GiB, default 4 MiB.</summary>
     public int RevisionPageBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Size of a file of the revision store, at least a page. Default 16 MiB.</summary>
-    public long RevisionSegmentBytes { get; init; } = 16L * 1024 * 1024;
+    /// <summary>Size of a file of the revision store, at least a page. Default 8 MiB.</summary>
+    public long RevisionSegmentBytes { get; init; } = 8L * 1024 * 1024;
 
-    /// <summary>A page of the log: the most that one write and sync can cover. Two pages are held in memory. 4 KiB to 1 GiB, default 4 MiB.</summary>
-    public int LogPageBytes { get; init; } = 4 * 1024 * 1024;
+    /// <summary>A page of the log: the most that one write and sync can cover. Two pages are held in memory. 4 KiB to 1 GiB, default 1 MiB.</summary>
+    public int LogPageBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Size of a file of the log, at least a page; the log shrinks by whole files. Default 16 MiB.</summary>
-    public long LogSegmentBytes { get; init; } = 16L * 1024 * 1024;
+    /// <summary>Size of a file of the log, at least a page; the log shrinks by whole files. Default 8 MiB.</summary>
+    public long LogSegmentBytes { get; init; } = 8L * 1024 * 1024;
 
     /// <summary>The revision store is compacted, at checkpoints, when it is at least this large and less than half of it is live. Default 128 MiB.</summary>
     public long CompactionBytesMin { get; init; } = 128L * 1024 * 1024;

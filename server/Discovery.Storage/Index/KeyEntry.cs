@@ -2,68 +2,72 @@ namespace Discovery.Storage.Index;
 
 /// <summary>
 /// One key at one moment: its newest revision in full and the older ones that compaction has left. Immutable; each change makes a new one.
+/// There is one for each key of the store, all in memory: what most keys don't have (<see cref="LeasedOrOlder"/>) takes no room in them.
 /// </summary>
-public sealed class KeyEntry
+public class KeyEntry
 {
-    private readonly RevisionHistory _older;
+    private readonly long _main;
+    private readonly int _version;
+    private readonly uint _subAndKind;
 
-    private KeyEntry(byte[] key, Revision modified, bool isTombstone, long created, long version, long lease, RevisionHistory older)
+    private KeyEntry(byte[] key, Revision modified, bool isTombstone, long created, int version)
     {
         Key = key;
-        Modified = modified;
-        IsTombstone = isTombstone;
+        _main = modified.Main;
+        _subAndKind = checked((uint)(modified.Sub * 2 + (isTombstone ? 1 : 0)));
         Created = created;
-        Version = version;
-        Lease = lease;
-        _older = older;
+        _version = version;
     }
 
     /// <summary>Must not be written to: it is shared by all states of the key.</summary>
     public byte[] Key { get; }
 
     /// <summary>The revision of the last put or delete.</summary>
-    public Revision Modified { get; }
+    public Revision Modified => new(_main, _subAndKind >> 1);
 
     /// <summary>The last change was a delete. <see cref="Created"/>, <see cref="Version"/> and <see cref="Lease"/> are 0 then.</summary>
-    public bool IsTombstone { get; }
+    public bool IsTombstone => (_subAndKind & 1) != 0;
 
     /// <summary>Main revision of the put that made the key, or made it anew after a delete.</summary>
     public long Created { get; }
 
     /// <summary>Puts since then, that one included.</summary>
-    public long Version { get; }
+    public virtual long Version => _version;
 
     /// <summary>The lease that the key hangs on; 0 is none.</summary>
-    public long Lease { get; }
+    public virtual long Lease => 0;
 
     public bool IsLive => !IsTombstone;
 
     /// <summary>Number of revisions known, the newest one included.</summary>
-    public int RevisionCount => _older.Count + 1;
+    public int RevisionCount => Older.Count + 1;
 
     /// <summary>Some later compaction will find something to remove here.</summary>
-    internal bool IsDirty => IsTombstone || _older.Count > 0;
+    internal bool IsDirty => IsTombstone || Older.Count > 0;
+
+    /// <summary>The revisions before <see cref="Modified"/>.</summary>
+    private protected virtual RevisionHistory Older => default;
 
     internal static KeyEntry First(byte[] key, Revision revision, long lease) =>
-        new(key, revision, isTombstone: false, revision.Main, version: 1, lease, default);
+        Make(key, revision, isTombstone: false, revision.Main, version: 1, lease, default);
 
     /// <summary>As read back from a record, without history.</summary>
     internal static KeyEntry Recovered(byte[] key, Revision revision, bool isTombstone, long created, long version, long lease, RevisionHistory older) =>
-        new(key, revision, isTombstone, created, version, lease, older);
+        Make(key, revision, isTombstone, created, version, lease, older);
 
     internal KeyEntry Put(Revision revision, long lease)
     {
         RequireNewer(revision);
-        var older = _older.Append(Modified, IsTombstone);
+        var older = Older.Append(Modified, IsTombstone);
         return IsTombstone
-            ? new KeyEntry(Key, revision, isTombstone: false, revision.Main, version: 1, lease, older)
-            : new KeyEntry(Key, revision, isTombstone: false, Created, Version + 1, lease, older);
+            ? Make(Key, revision, isTombstone: false, revision.Main, version: 1, lease, older)
+            : Make(Key, revision, isTombstone: false, Created, Version + 1, lease, older);
     }
 
     internal KeyEntry Delete(Revision revision)
     {
         RequireNewer(revision);
-        return new KeyEntry(Key, revision, isTombstone: true, 0, 0, 0, _older.Append(Modified, IsTombstone));
+        return Make(Key, revision, isTombstone: true, 0, 0, 0, Older.Append(Modified, IsTombstone));
     }
 
     /// <summary>The revision that held the key when the store was at <paramref name="main"/>; false when the key did not exist then.</summary>
@@ -75,24 +79,24 @@ public sealed class KeyEntry
             return !IsTombstone;
         }
 
-        var index = _older.IndexAt(main);
+        var index = Older.IndexAt(main);
         if (index < 0)
         {
             revision = default;
             return false;
         }
 
-        revision = _older[index].Revision;
-        return !_older[index].IsTombstone;
+        revision = Older[index].Revision;
+        return !Older[index].IsTombstone;
     }
 
     /// <summary>Adds every known revision, deletes included, whose main number lies in from..to, oldest first.</summary>
     public void CollectRevisions(long from, long to, ICollection<Revision> revisions)
     {
         ArgumentNullException.ThrowIfNull(revisions);
-        for (var index = _older.IndexAt(from - 1) + 1; index < _older.Count && _older[index].Main <= to; index++)
+        for (var index = Older.IndexAt(from - 1) + 1; index < Older.Count && Older[index].Main <= to; index++)
         {
-            revisions.Add(_older[index].Revision);
+            revisions.Add(Older[index].Revision);
         }
 
         if (Modified.Main >= from && Modified.Main <= to)
@@ -108,33 +112,38 @@ public sealed class KeyEntry
     /// </summary>
     internal KeyEntry? Compact(long main, ICollection<Revision> removed)
     {
-        var newest = Modified.Main <= main ? _older.Count : _older.IndexAt(main);
+        var newest = Modified.Main <= main ? Older.Count : Older.IndexAt(main);
         if (newest < 0)
         {
             return this;
         }
 
         // Everything below `main` goes, but for the revision that readers at `main` see.
-        var first = _older.IndexAt(main - 1) + 1;
-        if (first == _older.Count && Modified.Main < main)
+        var first = Older.IndexAt(main - 1) + 1;
+        if (first == Older.Count && Modified.Main < main)
         {
             first++;
         }
 
-        var keepsValue = first > newest && !(newest == _older.Count ? IsTombstone : _older[newest].IsTombstone);
+        var keepsValue = first > newest && !(newest == Older.Count ? IsTombstone : Older[newest].IsTombstone);
         first -= keepsValue ? 1 : 0;
         for (var index = 0; index < first; index++)
         {
-            removed.Add(index == _older.Count ? Modified : _older[index].Revision);
+            removed.Add(index == Older.Count ? Modified : Older[index].Revision);
         }
 
         return first switch
         {
             0 => this,
-            _ when first > _older.Count => null,
-            _ => new KeyEntry(Key, Modified, IsTombstone, Created, Version, Lease, _older.WithoutFirst(first)),
+            _ when first > Older.Count => null,
+            _ => Make(Key, Modified, IsTombstone, Created, Version, Lease, Older.WithoutFirst(first)),
         };
     }
+
+    private static KeyEntry Make(byte[] key, Revision modified, bool isTombstone, long created, long version, long lease, RevisionHistory older) =>
+        lease == 0 && older.Count == 0 && version <= int.MaxValue
+            ? new KeyEntry(key, modified, isTombstone, created, (int)version)
+            : new LeasedOrOlder(key, modified, isTombstone, created, version, lease, older);
 
     private void RequireNewer(Revision revision)
     {
@@ -143,5 +152,16 @@ public sealed class KeyEntry
             throw new ArgumentOutOfRangeException(
                 nameof(revision), $"Revision {revision} is not newer than {Modified}, which the key has already.");
         }
+    }
+
+    private sealed class LeasedOrOlder(
+        byte[] key, Revision modified, bool isTombstone, long created, long version, long lease, RevisionHistory older)
+        : KeyEntry(key, modified, isTombstone, created, 0)
+    {
+        public override long Version => version;
+
+        public override long Lease => lease;
+
+        private protected override RevisionHistory Older => older;
     }
 }

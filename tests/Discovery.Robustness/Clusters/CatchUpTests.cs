@@ -5,6 +5,7 @@ using Discovery.TestKit;
 namespace Discovery.Robustness.Clusters;
 
 /// <summary>A member that was away for so long that the others no longer have the entries which it lacks.</summary>
+[Trait("Kind", "Slow")]
 public sealed class CatchUpTests
 {
     private const int Changes = 400;

@@ -8,11 +8,12 @@ using Xunit.Abstractions;
 namespace Discovery.Robustness.Clusters;
 
 /// <summary>A disk gets full: of what others put there, or of what is stored.</summary>
+[Trait("Kind", "Slow")]
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
-    // A folder grows by files of 64 MiB, of the log and of the revision store, whose space is reserved at once, and puts one of each by.
+    // A folder grows by files of 8 MiB, of the log and of the revision store, whose space is reserved at once, and puts one of each by.
     // Enough for a few of them, and for a snapshot.
-    private const int SizeMiB = 640;
+    private const int SizeMiB = 160;
 
     private const string NoSpace = "etcdserver: mvcc: database space exceeded";
     private static readonly string LargeValue = new('x', 1 << 20);

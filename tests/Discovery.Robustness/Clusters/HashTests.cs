@@ -3,6 +3,7 @@ using Discovery.TestKit;
 
 namespace Discovery.Robustness.Clusters;
 
+[Trait("Kind", "Slow")]
 public sealed class HashTests
 {
     [Fact]

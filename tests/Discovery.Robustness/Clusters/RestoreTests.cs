@@ -6,6 +6,7 @@ using Google.Protobuf;
 namespace Discovery.Robustness.Clusters;
 
 /// <summary>A cluster that is saved while it is written to, and another one that is made of the file.</summary>
+[Trait("Kind", "Slow")]
 public sealed class RestoreTests
 {
     private const string Token = "restored";

@@ -30,7 +30,7 @@ public sealed class OptionsReaderTests
 
     [Fact]
     public void The_memory_for_records_is_an_option() =>
-        Assert.Equal((33_554_432L, 67_108_864L), (Read([]).Options!.MemoryBudgetBytes, Read(["--memory-budget-bytes=67108864"]).Options!.MemoryBudgetBytes));
+        Assert.Equal((16_777_216L, 67_108_864L), (Read([]).Options!.MemoryBudgetBytes, Read(["--memory-budget-bytes=67108864"]).Options!.MemoryBudgetBytes));
 
     [Theory]
     [InlineData("periodic", "1", 3600.0, null)]

@@ -60,7 +60,7 @@ internal static partial class Flags
         FlagKind.Number, "max-learners", "1", "Learners that a cluster may have (3.6).", "it is 1");
     public static readonly Flag ExperimentalMaxLearners = FeatureGroup.OtherName("experimental-max-learners", MaxLearners);
     public static readonly Flag SnapshotCatchUp = FeatureGroup.WithoutEffect(
-        FlagKind.Number, "snapshot-catchup-entries", "5000", "Entries kept in memory for slow members (3.6).", "10,000 entries or 64 MiB are kept");
+        FlagKind.Number, "snapshot-catchup-entries", "5000", "Entries kept in memory for slow members (3.6).", "5,000 entries or 64 MiB are kept");
     public static readonly Flag ExperimentalSnapshotCatchUp = FeatureGroup.OtherName("experimental-snapshot-catchup-entries", SnapshotCatchUp);
     public static readonly Flag FeatureGates = FeatureGroup.WithoutEffect(
         FlagKind.Text, "feature-gates", "", "Features to turn on or off: Name=true,… (3.6).", "there is nothing behind etcd's gates that could be turned off here");

@@ -10,7 +10,7 @@ internal static partial class Flags
 
     // There, the whole database is mapped into memory.
     public static readonly Flag MemoryBudget = OwnGroup.Number(
-        "memory-budget-bytes", "33554432", "Memory for records, at least 16777216; older ones are read from the disk. Keys are in memory besides.");
+        "memory-budget-bytes", "16777216", "Memory for records, at least 16777216; older ones are read from the disk. Keys are in memory besides.");
     public static readonly Flag TlsHandshakeTimeout = OwnGroup.Duration(
         "tls-handshake-timeout", "10s", "What a connection has for its TLS handshake before it is closed.");
     public static readonly Flag RequestHeadersTimeout = OwnGroup.Duration(
