@@ -8,7 +8,8 @@ internal static class Banner
     public static string Text(ServerOptions options)
     {
         var client = Node.MemberIdentity.UrlText(options.ListenClientUrls[0]);
-        var endpoint = client[(client.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        // etcdctl takes an address without a scheme for one without TLS.
+        var endpoint = client.StartsWith("http://", StringComparison.Ordinal) ? client["http://".Length..] : client;
         return $"""
 
             Discovery node "{options.Name}" is ready.

@@ -6,6 +6,7 @@ using Discovery.Server.Node;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Server.Services;
+using Discovery.Server.Tls;
 using Discovery.Server.Tracing;
 using Discovery.Storage;
 using Discovery.Store;
@@ -17,18 +18,30 @@ internal static partial class ServerHost
 {
     private const int Failed = 1;
 
+    /// <param name="warnings">What the options say and does not happen.</param>
     /// <param name="ready">Is told, once the member serves, what somebody at a terminal wants to know.</param>
     /// <returns>The exit code: 0 after a stop that was asked for, 1 when the member could not start.</returns>
-    public static async Task<int> RunAsync(ServerOptions options, Action<string> ready)
+    public static async Task<int> RunAsync(ServerOptions options, IReadOnlyList<string> warnings, Action<string> ready)
     {
-        using var provider = new JsonLinesLoggerProvider(options.LogLevel, TimeProvider.System);
+        using var provider = new LinesLoggerProvider(options.Log, TimeProvider.System);
         using var loggers = LoggerFactory.Create(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
         var logger = loggers.CreateLogger("Discovery.Server");
+        foreach (var warning in warnings)
+            Log.Option(logger, warning);
         try
         {
-            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
-            await using var node = await NodeStart.OpenAsync(options, TimeProvider.System, loggers);
-            await ServeAsync(options, node, provider, logger, ready);
+            ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
+            // Read before the folder is made: a member with a wrong path to its certificate has not begun to exist.
+            NodePorts.Check(options, loggers);
+            var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
+            await using var node = await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers);
+            var host = new NodeHost(options, NodePorts.Open(options, TimeProvider.System, loggers), provider);
+            await ServeAsync(options, node, host, logger, ready);
+        }
+        catch (TlsFileException e)
+        {
+            Log.CannotSecure(logger, e.Message);
+            return Failed;
         }
         catch (ClusterStartException e)
         {
@@ -51,9 +64,9 @@ internal static partial class ServerHost
     }
 
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
-    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready)
+    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready)
     {
-        await using var peers = Build(logging, options.MaxConcurrentStreams, options.ListenPeerUrls, app =>
+        await using var peers = host.Peers(app =>
         {
             app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
             app.MapStatusEndpoints(node);
@@ -63,8 +76,8 @@ internal static partial class ServerHost
         using var stopping = StopSignal.When(node.Removed);
         var services = Services(options, node, stopping.Token);
         // Before there is a leader: that there is none has to be seen.
-        await using var monitoring = Build(logging, options.MaxConcurrentStreams, options.Http.ListenMetricsUrls, app => ClientSurface.MapMonitoring(app, node, services));
-        if (options.Http.ListenMetricsUrls.Count > 0)
+        await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));
+        if (monitoring is not null)
             await monitoring.StartAsync();
         node.Start();
         try
@@ -75,43 +88,27 @@ internal static partial class ServerHost
         {
             // Asked to stop before there was a leader.
         }
+        var systemd = SystemdNotify.FromEnvironment();
         if (!stopping.Token.IsCancellationRequested)
-            await ServeClientsAsync(options, node, services, logging, logger, ready, stopping.Token);
+            await ServeClientsAsync(options, node, services, host, systemd, logger, ready, stopping.Token);
         Log.Stopping(logger, options.Name);
         // Before the peer port goes: a leader hands over first.
         await node.DisposeAsync();
     }
 
     private static async Task ServeClientsAsync(
-        ServerOptions options, DiscoveryNode node, RpcService[] services, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
+        ServerOptions options, DiscoveryNode node, RpcService[] services, NodeHost host, SystemdNotify systemd, ILogger logger, Action<string> ready,
+        CancellationToken stopping)
     {
-        await using var clients = Build(
-            logging, options.MaxConcurrentStreams, options.ListenClientUrls, app => ClientSurface.Map(app, node, options.Http, RpcOptions(options), services));
+        await using var clients = host.Clients(app => ClientSurface.Map(app, node, options.Http, RpcOptions(options), services));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
+        systemd.Ready();
         ready(Banner.Text(options));
         await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        systemd.Stopping();
         await clients.StopAsync(CancellationToken.None);
-    }
-
-    private static WebApplication Build(
-        ILoggerProvider logging, int streamsMax, IReadOnlyList<Uri> urls, Action<WebApplication> map)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
-        // Open watches end at once with "unavailable"; this is for requests that are still being answered.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        // Signals are one thing for both hosts and the node: see StopSignal.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.ConfigureForRpc(streamsMax);
-            kestrel.Listen(urls);
-        });
-        var app = builder.Build();
-        map(app);
-        return app;
     }
 
     private static RpcServerOptions RpcOptions(ServerOptions options) => new()
@@ -163,6 +160,12 @@ internal static partial class ServerHost
 
         [LoggerMessage(EventId = 16, Level = LogLevel.Critical, Message = "can't take part in the cluster: {Reason}")]
         public static partial void CannotJoin(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 17, Level = LogLevel.Critical, Message = "can't serve with TLS: {Reason}")]
+        public static partial void CannotSecure(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "{Warning}")]
+        public static partial void Option(ILogger logger, string warning);
 
         [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
         public static partial void CannotListen(ILogger logger, string reason);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Discovery.Rpc.Kestrel;
+using Discovery.Server.Options;
+using Discovery.Server.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Discovery.Server.Http;
@@ -8,14 +10,20 @@ namespace Discovery.Server.Http;
 /// <summary>Binds Kestrel to the URLs of a flag.</summary>
 internal static class ListenAddresses
 {
-    public static void Listen(this KestrelServerOptions kestrel, IEnumerable<Uri> urls)
+    /// <param name="tls">For https:// and unixs:// URLs; null when there are none.</param>
+    public static void Listen(this KestrelServerOptions kestrel, IEnumerable<Uri> urls, TlsListening? tls)
     {
         foreach (var url in urls)
         {
-            if (url.Host == "localhost")
-                kestrel.ListenLocalhost(url.Port, Configure);
+            Action<ListenOptions> configure = !UrlList.IsTls(url)
+                ? options => options.UseCleartextHttp1AndHttp2()
+                : (tls ?? throw new InvalidOperationException($"{url} needs a certificate")).Configure;
+            if (UrlList.IsUnix(url))
+                kestrel.ListenUnixSocket(Path.GetFullPath(UnixAddress.PathOf(url)), configure);
+            else if (url.Host == "localhost")
+                kestrel.ListenLocalhost(url.Port, configure);
             else
-                kestrel.Listen(IPAddress.Parse(url.Host.Trim('[', ']')), url.Port, Configure);
+                kestrel.Listen(AddressOf(url), url.Port, configure);
         }
     }
 
@@ -28,21 +36,57 @@ internal static class ListenAddresses
     {
         foreach (var url in urls)
         {
-            var address = url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.Host.Trim('[', ']'));
-            using var listener = new TcpListener(address, url.Port);
             try
             {
-                listener.Start();
+                if (UrlList.IsUnix(url))
+                    ProbeUnix(Path.GetFullPath(UnixAddress.PathOf(url)));
+                else
+                    ProbeTcp(url.Host == "localhost" ? IPAddress.Loopback : AddressOf(url), url.Port);
             }
-            catch (SocketException e)
+            catch (Exception e) when (e is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
             {
-                throw new IOException($"Failed to bind to address {url.GetLeftPart(UriPartial.Authority)}: {Reason(e)}.", e);
+                throw new IOException($"Failed to bind to address {Node.MemberIdentity.UrlText(url)}: {Reason(e)}.", e);
             }
         }
     }
 
-    private static string Reason(SocketException e) =>
-        e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "address already in use" : e.Message;
+    private static void ProbeTcp(IPAddress address, int port)
+    {
+        using var listener = new TcpListener(address, port);
+        listener.Start();
+    }
 
-    private static void Configure(ListenOptions options) => options.UseCleartextHttp1AndHttp2();
+    /// <summary>A socket that nobody listens on was left by a process that crashed, and goes; nothing else is touched.</summary>
+    private static void ProbeUnix(string path)
+    {
+        if (File.Exists(path))
+        {
+            if (new FileInfo(path).Length > 0)
+                throw new IOException("there is a file, and it is no socket");
+            if (IsAnswered(path))
+                throw new SocketException((int)SocketError.AddressAlreadyInUse);
+            File.Delete(path);
+        }
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+        File.Delete(path);
+    }
+
+    private static bool IsAnswered(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
+    private static IPAddress AddressOf(Uri url) => IPAddress.Parse(url.Host.Trim('[', ']'));
+
+    private static string Reason(Exception e) => e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? "address already in use" : e.Message;
 }

@@ -13,10 +13,10 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
 
     /// <exception cref="ClusterStartException">The flags and the other members do not allow it.</exception>
-    public static async Task<ClusterPlan> MakeAsync(ServerOptions options)
+    public static async Task<ClusterPlan> MakeAsync(ServerOptions options, PeerNetworkOptions peers)
     {
         RequireSelf(options.Name, options.InitialCluster, options.InitialAdvertisePeerUrls);
-        var others = await AskAsync(options);
+        var others = await AskAsync(options, peers);
         return options.IsNewCluster ? Found(options, others) : Join(options, others);
     }
 
@@ -25,9 +25,9 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     /// who sends it the state.
     /// </summary>
     /// <exception cref="ClusterStartException">Nobody who knows them could be asked.</exception>
-    public static async Task<IReadOnlyList<Member>> AskForMembersAsync(ServerOptions options, MemberIdentity identity)
+    public static async Task<IReadOnlyList<Member>> AskForMembersAsync(ServerOptions options, PeerNetworkOptions peers, MemberIdentity identity)
     {
-        var others = await AskAsync(options);
+        var others = await AskAsync(options, peers);
         return others.Where(o => o.ClusterId == identity.ClusterId).MaxBy(o => o.Members.Count)?.Members
             ?? throw new ClusterStartException(
                 $"this member has not heard from its cluster {identity.ClusterId:x} yet, and none of the other members in --initial-cluster could be "
@@ -140,18 +140,18 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
         }
     }
 
-    private static async Task<IReadOnlyList<DescribeResponse>> AskAsync(ServerOptions options)
+    private static async Task<IReadOnlyList<DescribeResponse>> AskAsync(ServerOptions options, PeerNetworkOptions peers)
     {
         var own = options.InitialAdvertisePeerUrls.ToHashSet();
-        var asked = options.InitialCluster.Values.SelectMany(urls => urls).Where(url => !own.Contains(url)).Select(AskAsync).ToList();
+        var asked = options.InitialCluster.Values.SelectMany(urls => urls).Where(url => !own.Contains(url)).Select(url => AskAsync(url, peers)).ToList();
         return [.. (await Task.WhenAll(asked)).OfType<DescribeResponse>()];
     }
 
-    private static async Task<DescribeResponse?> AskAsync(Uri url)
+    private static async Task<DescribeResponse?> AskAsync(Uri url, PeerNetworkOptions peers)
     {
         try
         {
-            return await PeerDescriber.DescribeAsync(url, AskTimeout, PeerNetworkOptions.Default);
+            return await PeerDescriber.DescribeAsync(url, AskTimeout, peers);
         }
         catch (RpcException)
         {

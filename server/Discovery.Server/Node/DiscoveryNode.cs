@@ -26,13 +26,14 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     private readonly NodeThread _applyThread;
 
     internal DiscoveryNode(
-        ServerOptions options, DataFolder folder, MemberIdentity identity, Raft.RaftRestore restore, NodeMachine parts, TimeProvider time, ILoggerFactory loggers)
+        ServerOptions options, DataFolder folder, MemberIdentity identity, Raft.RaftRestore restore, NodeMachine parts, PeerNetworkOptions peers, TimeProvider time,
+        ILoggerFactory loggers)
     {
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger("Discovery.Server");
         _folder = folder;
-        Network = new PeerNetwork(identity, this, PeerNetworkOptions.Default, time, Metrics.Peers, loggers.CreateLogger("Discovery.Peers"));
+        Network = new PeerNetwork(identity, this, peers, time, Metrics.Peers, loggers.CreateLogger("Discovery.Peers"));
         _replica = new Replica(folder, identity, restore, parts, Network, time, OptionsOf(options))
         {
             MembersChanged = MeetMembers,

@@ -40,7 +40,7 @@ internal sealed record MemberIdentity(ulong ClusterId, ulong MemberId)
     public static ulong Draw() => Math.Max(1, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
 
     /// <summary>As the user wrote it: <see cref="Uri"/> adds a slash that etcd's URLs don't have.</summary>
-    public static string UrlText(Uri url) => url.GetLeftPart(UriPartial.Authority);
+    public static string UrlText(Uri url) => url.Scheme is "unix" or "unixs" ? url.OriginalString : url.GetLeftPart(UriPartial.Authority);
 
 #pragma warning disable CA5350 // Not a safeguard: etcd's ids are defined by SHA-1.
     private static ulong FirstEightBytes(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt64BigEndian(SHA1.HashData(data));

@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Raft;
 using Discovery.Server.Options;
+using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
 using Discovery.Store.Watch;
@@ -14,14 +15,14 @@ internal static partial class NodeStart
     /// <exception cref="StorageUnusableException">The folder is in use, not writable, or of a newer version.</exception>
     /// <exception cref="StorageCorruptException">Something in it is damaged; the message says what and what to do.</exception>
     /// <exception cref="ClusterStartException">The flags and the other members do not allow this member to start.</exception>
-    public static async Task<DiscoveryNode> OpenAsync(ServerOptions options, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<DiscoveryNode> OpenAsync(ServerOptions options, PeerNetworkOptions peers, TimeProvider time, ILoggerFactory loggers)
     {
         var folder = DataFolder.Open(new FileDisk(options.DataDir), new DataFolderOptions { RevisionMemoryBytes = options.MemoryBudgetBytes });
         try
         {
             var logger = loggers.CreateLogger("Discovery.Server");
             if (folder.Manifest.StoreState.IsEmpty)
-                await FoundAsync(options, folder, logger);
+                await FoundAsync(options, peers, folder, logger);
             var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
             var identity = new MemberIdentity(state.ClusterId, state.MemberId);
             LogKnown(logger, Hex(state.MemberId), Hex(state.ClusterId), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
@@ -29,8 +30,8 @@ internal static partial class NodeStart
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
                 restore = ForcedCluster.Write(folder, identity, restore, options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText), logger);
-            var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, identity);
-            return new DiscoveryNode(options, folder, identity, restore, parts, time, loggers) { MembersMet = met };
+            var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, peers, identity);
+            return new DiscoveryNode(options, folder, identity, restore, parts, peers, time, loggers) { MembersMet = met };
         }
         catch
         {
@@ -74,11 +75,11 @@ internal static partial class NodeStart
     /// The first start. Identity and members are durable before anything else, so that other flags at the next start don't make another
     /// member of it.
     /// </summary>
-    private static async Task FoundAsync(ServerOptions options, DataFolder folder, ILogger logger)
+    private static async Task FoundAsync(ServerOptions options, PeerNetworkOptions peers, DataFolder folder, ILogger logger)
     {
         foreach (var (name, urls) in options.InitialCluster.Where(member => member.Value.Count > 1))
             LogSeveralUrls(logger, name, urls.Count);
-        var plan = await ClusterPlan.MakeAsync(options);
+        var plan = await ClusterPlan.MakeAsync(options, peers);
         LogNew(logger, Hex(plan.Identity.MemberId), Hex(plan.Identity.ClusterId), options.DataDir);
         var state = new NodeState { ClusterId = plan.Identity.ClusterId, MemberId = plan.Identity.MemberId };
         if (plan.Founders is null)

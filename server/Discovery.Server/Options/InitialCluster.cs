@@ -21,7 +21,7 @@ internal static class InitialCluster
             var name = part[..at];
             if (!members.TryGetValue(name, out var list))
                 members.Add(name, list = []);
-            foreach (var url in UrlList.Parse("--initial-cluster", part[(at + 1)..], listens: false, errors))
+            foreach (var url in UrlList.ParseSome("--initial-cluster", part[(at + 1)..], listens: false, errors))
             {
                 if (owners.TryAdd(url, name))
                     list.Add(url);

@@ -1,53 +1,66 @@
-using System.CommandLine;
 using System.Globalization;
+using Discovery.Server.Options.Table;
 
 namespace Discovery.Server.Options;
 
 /// <summary>Turns what the user wrote into <see cref="ServerOptions"/>, or into a list of everything that is wrong with it.</summary>
-internal sealed partial class OptionsReader(Flags flags, ParseResult result)
+internal sealed partial class OptionsReader(FlagValues values)
 {
-    private readonly List<string> _errors = [];
+    private readonly List<string> _errors = [.. values.UsageErrors, .. values.Errors];
+    private readonly List<string> _warnings = [.. values.Warnings];
 
+    /// <summary>All that is wrong, not only the first.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
+    public IReadOnlyList<string> Warnings => _warnings;
+
     /// <summary>Asked to verify, whatever else is wrong.</summary>
-    public bool IsVerify => result.GetResult(flags.Verify) is { Implicit: false };
+    public bool IsVerify => values.IsGiven(Flags.Verify);
 
     /// <summary>Null when there are <see cref="Errors"/>.</summary>
     public ServerOptions? Read()
     {
-        var name = Text(flags.Name);
+        var name = Text(Flags.Name);
         if (name.Length == 0 || name.AsSpan().IndexOfAny('=', ',') >= 0)
-            Error(flags.Name, "must not be empty nor contain '=' or ','");
-        var dataDir = Text(flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
+            Error(Flags.Name, "must not be empty nor contain '=' or ','");
+        var dataDir = Text(Flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
 
-        var advertised = Urls(flags.InitialAdvertisePeerUrls, listens: false);
+        var advertised = PeerUrls(Flags.InitialAdvertisePeerUrls, listens: false);
+        var clients = Urls(Flags.ListenClientUrls, listens: true);
+        var more = UrlList.Parse(Flags.ListenClientHttpUrls.ToString(), Text(Flags.ListenClientHttpUrls), listens: true, _errors);
+        var peers = PeerUrls(Flags.ListenPeerUrls, listens: true);
+        var http = Http();
         var options = new ServerOptions
         {
             Name = name,
             DataDir = Path.GetFullPath(dataDir),
-            ListenClientUrls = Urls(flags.ListenClientUrls, listens: true),
-            AdvertiseClientUrls = Urls(flags.AdvertiseClientUrls, listens: false),
-            ListenPeerUrls = Urls(flags.ListenPeerUrls, listens: true),
+            ListenClientUrls = clients,
+            ListenClientHttpUrls = more,
+            AdvertiseClientUrls = Urls(Flags.AdvertiseClientUrls, listens: false),
+            ListenPeerUrls = peers,
             InitialAdvertisePeerUrls = advertised,
             InitialCluster = Cluster(name, advertised),
-            IsNewCluster = Text(flags.InitialClusterState) != "existing",
-            ForceNewCluster = Switch(flags.ForceNewCluster),
-            Verify = Switch(flags.Verify),
-            InitialClusterToken = Text(flags.InitialClusterToken),
-            LogLevel = Level(),
-            SnapshotCount = Number(flags.SnapshotCount, 1, int.MaxValue),
-            MaxTxnOps = Number(flags.MaxTxnOps, 1, int.MaxValue),
-            MaxRequestBytes = Number(flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
-            MaxConcurrentStreams = Number(flags.MaxConcurrentStreams, 1, uint.MaxValue),
+            IsNewCluster = Text(Flags.InitialClusterState) != "existing",
+            ForceNewCluster = Switch(Flags.ForceNewCluster),
+            Verify = Switch(Flags.Verify),
+            InitialClusterToken = Text(Flags.InitialClusterToken),
+            Log = Log(),
+            ClientTls = ClientTls([.. clients, .. more, .. http.ListenMetricsUrls]),
+            PeerTls = PeerTls(peers),
+            Tls = Tls(),
+            Http = http,
+            Connections = Connections(),
+            SnapshotCount = Number(Flags.SnapshotCount, 1, int.MaxValue),
+            MaxTxnOps = Number(Flags.MaxTxnOps, 1, int.MaxValue),
+            MaxRequestBytes = Number(Flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
+            MaxConcurrentStreams = Number(Flags.MaxConcurrentStreams, 1, uint.MaxValue),
             QuotaBytes = Quota(),
             MemoryBudgetBytes = MemoryBudget(),
             AutoCompaction = Compaction(),
-            HeartbeatInterval = TimeSpan.FromMilliseconds(Number(flags.HeartbeatInterval, 1, 60_000)),
-            ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),
-            WatchProgressNotifyInterval = Duration(flags.WatchProgressNotifyInterval),
-            CorruptCheckInterval = DurationOrOff(Text(flags.ExperimentalCorruptCheckTime).Length > 0 ? flags.ExperimentalCorruptCheckTime : flags.CorruptCheckTime),
-            Http = Http(),
+            HeartbeatInterval = TimeSpan.FromMilliseconds(Number(Flags.HeartbeatInterval, 0, int.MaxValue)),
+            ElectionTimeout = TimeSpan.FromMilliseconds(Number(Flags.ElectionTimeout, 0, int.MaxValue)),
+            WatchProgressNotifyInterval = Duration(Flags.WatchProgressNotifyInterval),
+            CorruptCheckInterval = DurationOrOff(Flags.CorruptCheckTime),
         };
         CheckTogether(options);
         return _errors.Count == 0 ? options : null;
@@ -55,74 +68,78 @@ internal sealed partial class OptionsReader(Flags flags, ParseResult result)
 
     private void CheckTogether(ServerOptions options)
     {
-        if (flags.IsGiven(result, flags.ListenClientUrls) && !flags.IsGiven(result, flags.AdvertiseClientUrls))
+        if (values.IsGiven(Flags.ListenClientUrls) && !values.IsGiven(Flags.AdvertiseClientUrls))
             _errors.Add("--advertise-client-urls is required when --listen-client-urls is set explicitly");
-        if (options.ElectionTimeout < 5 * options.HeartbeatInterval)
-            _errors.Add("--election-timeout must be at least 5 times --heartbeat-interval");
-        if (Text(flags.InitialClusterState) is not ("new" or "existing") and var state)
-            Error(flags.InitialClusterState, $"is '{state}'; write new or existing");
+        var (heartbeat, election) = (options.HeartbeatInterval.TotalMilliseconds, options.ElectionTimeout.TotalMilliseconds);
+        if (heartbeat == 0)
+            _errors.Add("--heartbeat-interval must be >0 (set to 0ms)");
+        if (election == 0)
+            _errors.Add("--election-timeout must be >0 (set to 0ms)");
+        else if (election < 5 * heartbeat)
+            _errors.Add($"--election-timeout[{election}ms] should be at least as 5 times as --heartbeat-interval[{heartbeat}ms]");
+        if (election > ServerLimits.ElectionTimeoutMsMax)
+            _errors.Add($"--election-timeout[{election}ms] is too long, and should be set less than {ServerLimits.ElectionTimeoutMsMax}ms");
+        if (Switch(Flags.LeaseCheckpointPersist) && !Switch(Flags.LeaseCheckpoint))
+            _errors.Add("setting experimental-enable-lease-checkpoint-persist requires experimental-enable-lease-checkpoint");
+        if (Switch(Flags.CompactHashCheckEnabled) && DurationOrOff(Flags.CompactHashCheckTime) == TimeSpan.Zero)
+            _errors.Add("--experimental-compact-hash-check-time must be >0 (set to 0s)");
     }
 
     private IReadOnlyDictionary<string, IReadOnlyList<Uri>> Cluster(string name, IReadOnlyList<Uri> advertised)
     {
-        if (Text(flags.InitialCluster) is not { Length: > 0 } text)
+        if (Text(Flags.InitialCluster) is not { Length: > 0 } text)
             return new Dictionary<string, IReadOnlyList<Uri>> { [name] = advertised };
         // Whether it fits this member counts at the first start only: see ClusterPlan.
         return InitialCluster.Parse(text, _errors);
     }
 
-    private bool Switch(Option<string> option)
-    {
-        // The parser takes the default where a flag has no value.
-        if (result.GetResult(option) is { Implicit: false, Tokens.Count: 0 })
-            return true;
-        if (bool.TryParse(Text(option), out var value))
-            return value;
-        Error(option, $"is '{Text(option)}'; write true or false");
-        return false;
-    }
+    private bool Switch(Flag flag) => FlagSyntax.TryBool(Text(flag), out var value) && value;
 
-    private string Text(Option<string> option) => result.GetValue(option) ?? "";
+    private string Text(Flag flag) => values.Text(flag);
 
-    private IReadOnlyList<Uri> Urls(Option<string> option, bool listens)
+    private IReadOnlyList<Uri> Urls(Flag flag, bool listens) => UrlList.ParseSome(flag.ToString(), Text(flag), listens, _errors);
+
+    private IReadOnlyList<Uri> PeerUrls(Flag flag, bool listens)
     {
-        var urls = UrlList.Parse(option.Name, Text(option), listens, _errors);
+        var urls = Urls(flag, listens);
+        if (urls.Any(UrlList.IsUnix))
+            Error(flag, "has a unix socket: members are reached over http:// and https:// only");
         return urls;
     }
 
     private LogLevel Level()
     {
-        switch (Text(flags.LogLevel))
+        switch (Text(Flags.LogLevel))
         {
             case "debug": return LogLevel.Debug;
             case "info": return LogLevel.Information;
             case "warn": return LogLevel.Warning;
             case "error": return LogLevel.Error;
-            case "panic" or "fatal": return LogLevel.Critical;
+            case "dpanic" or "panic" or "fatal": return LogLevel.Critical;
             default:
-                Error(flags.LogLevel, $"is '{Text(flags.LogLevel)}'; write debug, info, warn, error, panic or fatal");
+                _errors.Add($"unrecognized level: \"{Text(Flags.LogLevel)}\" (--log-level takes debug, info, warn, error, panic or fatal)");
                 return LogLevel.Information;
         }
     }
 
-    private int Number(Option<string> option, long min, long max)
+    private int Number(Flag flag, long min, long max)
     {
-        if (long.TryParse(Text(option), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        if (long.TryParse(Text(flag), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return (int)Math.Min(value, int.MaxValue);
-        Error(option, $"is '{Text(option)}'; write a number from {min} to {max}");
+        Error(flag, $"is '{Text(flag)}'; write a number from {min} to {max}");
         return (int)min;
     }
 
-    private TimeSpan Duration(Option<string> option)
+    private TimeSpan Duration(Flag flag)
     {
-        if (GoDuration.TryParse(Text(option), out var value) && value > TimeSpan.Zero)
+        if (GoDuration.TryParse(Text(flag), out var value) && value > TimeSpan.Zero)
             return value;
-        Error(option, $"is '{Text(option)}'; write a duration such as 500ms, 30s, 10m or 1h30m");
+        Error(flag, $"is '{Text(flag)}'; write a duration such as 500ms, 30s, 10m or 1h30m");
         return TimeSpan.FromMinutes(10);
     }
 
-    private TimeSpan DurationOrOff(Option<string> option) =>
-        Text(option) == "0" || (GoDuration.TryParse(Text(option), out var value) && value == TimeSpan.Zero) ? TimeSpan.Zero : Duration(option);
+    private TimeSpan DurationOrOff(Flag flag) =>
+        Text(flag) == "0" || (GoDuration.TryParse(Text(flag), out var value) && value == TimeSpan.Zero) ? TimeSpan.Zero : Duration(flag);
 
-    private void Error(Option option, string what) => _errors.Add($"{option.Name} {what}");
+    private void Error(Flag flag, string what) => _errors.Add($"{flag} {what}");
 }

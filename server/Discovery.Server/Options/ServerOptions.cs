@@ -33,7 +33,22 @@ public sealed record ServerOptions
     /// <summary>Only read the data folder, and say what is wrong with it.</summary>
     public required bool Verify { get; init; }
 
-    public required LogLevel LogLevel { get; init; }
+    public required LogOptions Log { get; init; }
+
+    /// <summary>More addresses for clients.</summary>
+    public required IReadOnlyList<Uri> ListenClientHttpUrls { get; init; }
+
+    /// <summary>TLS towards clients, for https:// and unixs:// addresses.</summary>
+    public required TlsFiles ClientTls { get; init; }
+
+    /// <summary>TLS between members, for https:// addresses.</summary>
+    public required TlsFiles PeerTls { get; init; }
+
+    public required TlsPolicy Tls { get; init; }
+
+    public required HttpSurfaceOptions Http { get; init; }
+
+    public required ConnectionOptions Connections { get; init; }
 
     /// <summary>Entries applied between two checkpoints.</summary>
     public required int SnapshotCount { get; init; }

@@ -13,7 +13,7 @@ internal static class PeerChannels
         KeepAlivePingDelay = OnLane(options.PingDelay, lane),
         KeepAlivePingTimeout = OnLane(options.PingTimeout, lane),
         MaxReceiveMessageBytes = PeerLimits.MessageBytesMax,
-        Ssl = options.Tls.Client,
+        Ssl = options.Tls.Client?.Invoke(),
     });
 
     private static TimeSpan OnLane(TimeSpan time, Lane lane) => lane == Lane.Bulk && time != Timeout.InfiniteTimeSpan ? time * 2 : time;

@@ -17,7 +17,7 @@ internal static class SnapshotCommand
     {
         var command = new Command("snapshot", "Works with files that \"etcdctl snapshot save\" wrote.") { RestoreCommand(output, errors) };
         var root = new RootCommand { command };
-        var parsed = root.Parse(["snapshot", .. Flags.Normalize(args)]);
+        var parsed = root.Parse(["snapshot", .. Normalize(args)]);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke();
         foreach (var error in parsed.Errors)
@@ -25,6 +25,10 @@ internal static class SnapshotCommand
         errors.WriteLine("Run \"snapshot restore --help\" to see the flags.");
         return BadUsage;
     }
+
+    // etcdutl takes -name as well as --name.
+    private static string[] Normalize(string[] args) =>
+        [.. args.Select(a => a.Length > 2 && a[0] == '-' && a[1] != '-' && char.IsAsciiLetter(a[1]) ? "-" + a : a)];
 
     private static Command RestoreCommand(TextWriter output, TextWriter errors)
     {
@@ -51,7 +55,7 @@ internal static class SnapshotCommand
                 DataDir = Path.GetFullPath(parsed.GetRequiredValue(dataDir) is { Length: > 0 } dir ? dir : parsed.GetRequiredValue(name) + ".etcd"),
                 InitialCluster = InitialCluster.Parse(parsed.GetRequiredValue(cluster), wrong),
                 InitialClusterToken = parsed.GetRequiredValue(token),
-                InitialAdvertisePeerUrls = UrlList.Parse(urls.Name, parsed.GetRequiredValue(urls), listens: false, wrong),
+                InitialAdvertisePeerUrls = UrlList.ParseSome(urls.Name, parsed.GetRequiredValue(urls), listens: false, wrong),
                 RevisionBump = Bump(parsed.GetRequiredValue(bump), parsed.GetValue(compacted), wrong),
                 ChecksHash = !parsed.GetValue(skip),
             };

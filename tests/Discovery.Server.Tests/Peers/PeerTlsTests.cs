@@ -18,7 +18,7 @@ public sealed class PeerTlsTests
         {
             RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.GetCertHashString() == certificate.GetCertHashString(),
         };
-        var options = PeerNode.Quick with { Tls = new PeerTls { Client = client } };
+        var options = PeerNode.Quick with { Tls = new PeerTls { Client = () => client } };
         await using var a = await PeerNode.StartAsync(1, options: options);
         await using var b = await PeerNode.StartAsync(2, certificate: certificate);
         Assert.Equal("https", b.Url.Scheme);

@@ -63,18 +63,32 @@ public sealed class StartFailureTests
         Assert.False(Directory.Exists(folder.Combine("data")));
     }
 
+    [Theory]
+    [InlineData("--listen-client-urls", "--advertise-client-urls", "--cert-file", "--key-file")]
+    [InlineData("--listen-peer-urls", "--initial-advertise-peer-urls", "--peer-cert-file", "--peer-key-file")]
+    public async Task A_certificate_that_is_not_there_is_named_before_anything_is_founded(string listen, string advertise, string cert, string key)
+    {
+        using TempFolder folder = new("certificate");
+        string output = await RunAsync(
+            1, "--data-dir", folder.Combine("data"), "--listen-client-urls", "http://127.0.0.1:0", "--advertise-client-urls", "http://127.0.0.1:1",
+            "--listen-peer-urls", "http://127.0.0.1:0", listen, "https://127.0.0.1:0", advertise, "https://127.0.0.1:1", cert, "/nowhere/a.crt", key, "/nowhere/a.key");
+        Assert.Contains("can't serve with TLS: ", output, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/a.crt", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Combine("data")));
+    }
+
     [Fact]
     public async Task An_unknown_flag_ends_with_2_and_names_itself()
     {
-        Assert.Contains("--bogus", await RunAsync(2, "--bogus", "1"), StringComparison.Ordinal);
+        Assert.Contains("flag provided but not defined: -bogus", await RunAsync(2, "--bogus", "1"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task All_bad_values_are_told_at_once()
     {
-        string output = await RunAsync(1, "--log-level", "loud", "--max-txn-ops", "none");
-        Assert.Contains("--log-level", output, StringComparison.Ordinal);
-        Assert.Contains("--max-txn-ops", output, StringComparison.Ordinal);
+        string output = await RunAsync(1, "--log-level", "loud", "--max-txn-ops", "0");
+        Assert.Contains("unrecognized level: \"loud\"", output, StringComparison.Ordinal);
+        Assert.Contains("--max-txn-ops is '0'", output, StringComparison.Ordinal);
     }
 
     private static async Task<string> RefusedAsync(string dataDir, string expected)

@@ -58,7 +58,7 @@ public sealed class VerifyTests
     public async Task Wrong_usage_ends_with_2()
     {
         Assert.Contains("write true or false", await RunAsync(2, "--verify=maybe"), StringComparison.Ordinal);
-        Assert.Contains("--max-txn-ops", await RunAsync(2, "--verify", "--max-txn-ops", "none"), StringComparison.Ordinal);
+        Assert.Contains("-max-txn-ops", await RunAsync(2, "--verify", "--max-txn-ops", "none"), StringComparison.Ordinal);
     }
 
     // Root may write whatever the permissions say: then only the contents tell.

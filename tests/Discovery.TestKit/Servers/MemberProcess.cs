@@ -25,15 +25,15 @@ public sealed class MemberProcess : IAsyncDisposable
     public string Name => _options.Name;
 
     /// <summary>Where clients connect, without a trailing path.</summary>
-    public Uri ClientUrl => new($"http://127.0.0.1:{_clientPort.Port}");
+    public Uri ClientUrl => new($"{Scheme}://127.0.0.1:{_clientPort.Port}");
 
-    public Uri PeerUrl => new($"http://127.0.0.1:{_peerPort.Port}");
+    public Uri PeerUrl => new($"{Scheme}://127.0.0.1:{_peerPort.Port}");
 
     /// <summary>"http://127.0.0.1:12345", as members are added with.</summary>
     public string PeerUrlText => PeerUrl.GetLeftPart(UriPartial.Authority);
 
     /// <summary>"127.0.0.1:12345", as etcdctl's --endpoints takes it.</summary>
-    public string Endpoint => ClientUrl.Authority;
+    public string Endpoint => _options.Tls is null ? ClientUrl.Authority : ClientUrl.GetLeftPart(UriPartial.Authority);
 
     public string DataDir => _folder.Combine("data");
 
@@ -57,7 +57,9 @@ public sealed class MemberProcess : IAsyncDisposable
     public string Output => Process.Output;
 
     /// <summary>To this member alone.</summary>
-    public RpcChannel Channel => _channel ??= new RpcChannel(ClientUrl);
+    public RpcChannel Channel => _channel ??= new RpcChannel(ClientUrl, new RpcChannelOptions { Ssl = _options.Tls?.ClientOptions() });
+
+    private string Scheme => _options.Tls is null ? "http" : "https";
 
     /// <summary>Starts the process and does not wait for anything: founders become ready together only.</summary>
     public async Task StartAsync()

@@ -25,11 +25,30 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
             .. cluster,
             "--log-level", options.LogLevel,
         ];
+        flags = [.. flags, .. options.Tls?.ServerFlags ?? []];
         // What a test says itself comes in the place of the kit's; a flag given twice is refused.
-        flags = [.. flags.Chunk(2).Where(pair => !options.ExtraArguments.Contains(pair[0])).SelectMany(pair => pair), .. options.ExtraArguments];
+        flags = [.. WithoutThose(flags, options.ExtraArguments), .. options.ExtraArguments];
         return options.Kind == ServerKind.Discovery
             ? new ServerCommand(DotnetProject.Dotnet, [options.ServerDll ?? DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
             : new ServerCommand(FindEtcd(), ["--logger", "zap", "--log-outputs", "stderr", .. flags], EnvironmentFor(options));
+    }
+
+    private static IEnumerable<string> WithoutThose(string[] flags, IReadOnlyList<string> extra)
+    {
+        for (int i = 0; i < flags.Length; i++)
+        {
+            bool hasValue = i + 1 < flags.Length && !flags[i + 1].StartsWith("--", StringComparison.Ordinal);
+            if (!extra.Contains(flags[i]))
+            {
+                yield return flags[i];
+                if (hasValue)
+                {
+                    yield return flags[i + 1];
+                }
+            }
+
+            i += hasValue ? 1 : 0;
+        }
     }
 
     private static string FindEtcd() =>

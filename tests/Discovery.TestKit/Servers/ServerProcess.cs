@@ -8,10 +8,11 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private const int StartAttemptsMax = 5;
 
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient PlainHttp = new() { Timeout = TimeSpan.FromSeconds(5) };
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ServerProcessOptions _options;
+    private readonly HttpClient _http;
     private readonly TempFolder? _folder;
     private PortReservation _clientPort;
     private PortReservation _peerPort;
@@ -20,6 +21,9 @@ public sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(ServerProcessOptions options)
     {
         _options = options;
+        _http = options.Tls is { } tls
+            ? new HttpClient(new SocketsHttpHandler { SslOptions = tls.ClientOptions() }) { Timeout = PlainHttp.Timeout }
+            : PlainHttp;
         _folder = options.DataDir is null ? new TempFolder("server") : null;
         DataDir = options.DataDir ?? _folder!.Combine("data");
         _clientPort = PortReservation.Take();
@@ -30,13 +34,13 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public string Name => _options.Name;
 
-    /// <summary>Where clients connect, without a trailing path: "http://127.0.0.1:12345/".</summary>
+    /// <summary>Where clients connect, without a trailing path: "http://127.0.0.1:12345/", with https for a server with TLS.</summary>
     public Uri ClientUrl => Loopback(_clientPort);
 
     public Uri PeerUrl => Loopback(_peerPort);
 
-    /// <summary>"127.0.0.1:12345", as etcdctl's --endpoints takes it.</summary>
-    public string Endpoint => ClientUrl.Authority;
+    /// <summary>"127.0.0.1:12345", as etcdctl's --endpoints takes it; with TLS a URL.</summary>
+    public string Endpoint => _options.Tls is null ? ClientUrl.Authority : ClientUrl.GetLeftPart(UriPartial.Authority);
 
     public string DataDir { get; }
 
@@ -91,12 +95,17 @@ public sealed class ServerProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
+        if (_http != PlainHttp)
+        {
+            _http.Dispose();
+        }
+
         _clientPort.Dispose();
         _peerPort.Dispose();
         _folder?.Dispose();
     }
 
-    private static Uri Loopback(PortReservation port) => new($"http://127.0.0.1:{port.Port}");
+    private Uri Loopback(PortReservation port) => new($"{(_options.Tls is null ? "http" : "https")}://127.0.0.1:{port.Port}");
 
     private async Task RunAsync(bool mayMove)
     {
@@ -179,7 +188,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         try
         {
-            using HttpResponseMessage response = await Http.GetAsync(new Uri(ClientUrl, "/health"));
+            using HttpResponseMessage response = await _http.GetAsync(new Uri(ClientUrl, "/health"));
             string body = await response.Content.ReadAsStringAsync();
             return response.IsSuccessStatusCode && body.Contains("\"health\":\"true\"", StringComparison.Ordinal);
         }

@@ -21,6 +21,9 @@ public sealed record ServerProcessOptions
 
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Null for a server without TLS. Whoever made it disposes of it.</summary>
+    public ClusterCertificates? Tls { get; init; }
+
     /// <summary>How long the server may take to be healthy.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -50,7 +50,7 @@ internal static class BannedCalls
             "log through ILogger, or print from Program.cs",
             new Dictionary<string, string>
             {
-                ["server/Discovery.Server/Logging/JsonLinesLoggerProvider.cs"] = "it is where the log goes to standard error",
+                ["server/Discovery.Server/Logging/LinesLoggerProvider.cs"] = "it is where the log goes to standard error and output",
                 ["tests/Discovery.Simulation/ClusterTests.cs"] = "a campaign of hours shows how far it is",
             }),
         // A result behind a check of IsCompleted… is there already.

@@ -4,8 +4,11 @@ using System.Text.Json;
 
 namespace Discovery.Server.Logging;
 
-/// <summary>One JSON object a line in the shape of etcd's: level, ts, caller, msg, then the fields of the message.</summary>
-internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimeProvider time, Action<byte[]> write) : ILogger
+/// <summary>
+/// One line a message, in the shape of etcd's: a JSON object with level, ts, caller, msg and the fields of the message, or, for people,
+/// the first four with tabs between them and the fields as JSON behind.
+/// </summary>
+internal sealed class LinesLogger(string category, LogLevel minimum, bool isConsole, TimeProvider time, Action<byte[]> write) : ILogger
 {
     private const string TemplateField = "{OriginalFormat}";
 
@@ -23,14 +26,20 @@ internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimePro
     {
         if (!IsEnabled(logLevel))
             return;
+        var (level, ts, message) = (LevelName(logLevel), time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null), formatter(state, exception));
         using var buffer = new MemoryStream();
+        if (isConsole)
+            buffer.Write(Encoding.UTF8.GetBytes($"{ts}\t{level}\t{category}\t{OneLine(message)}\t"));
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("level", LevelName(logLevel));
-            json.WriteString("ts", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null));
-            json.WriteString("caller", category);
-            json.WriteString("msg", formatter(state, exception));
+            if (!isConsole)
+            {
+                json.WriteString("level", level);
+                json.WriteString("ts", ts);
+                json.WriteString("caller", category);
+                json.WriteString("msg", message);
+            }
             WriteFields(json, state);
             if (exception is not null)
                 json.WriteString("error", exception.ToString());
@@ -39,6 +48,9 @@ internal sealed class JsonLinesLogger(string category, LogLevel minimum, TimePro
         buffer.Write("\n"u8);
         write(buffer.ToArray());
     }
+
+    // What a client sends must not look like a line of its own.
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private static void WriteFields<TState>(Utf8JsonWriter json, TState state)
     {

@@ -1,0 +1,39 @@
+using Discovery.Rpc.Kestrel;
+using Discovery.Server.Options;
+using Discovery.Server.Tls;
+
+namespace Discovery.Server.Http;
+
+/// <summary>Makes the web servers of a member's ports.</summary>
+internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerProvider logging)
+{
+    public WebApplication Peers(Action<WebApplication> map) => Build(options.ListenPeerUrls, ports.PeerTls, map);
+
+    public WebApplication Clients(Action<WebApplication> map) =>
+        Build([.. options.ListenClientUrls, .. options.ListenClientHttpUrls], ports.ClientTls, map);
+
+    /// <summary>--listen-metrics-urls, with the TLS of clients; null when there are none.</summary>
+    public WebApplication? Monitoring(Action<WebApplication> map) =>
+        options.Http.ListenMetricsUrls.Count > 0 ? Build(options.Http.ListenMetricsUrls, ports.ClientTls, map) : null;
+
+    private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
+        // Open watches end at once with "unavailable"; this is for requests that are still being answered.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        // Signals are one thing for both hosts and the node: see StopSignal.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
+            kestrel.Limits.RequestHeadersTimeout = options.Connections.RequestHeadersTimeout;
+            kestrel.Limits.Http2.KeepAlivePingDelay = options.Connections.PingInterval;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = options.Connections.PingTimeout;
+            kestrel.Listen(urls, tls);
+        });
+        var app = builder.Build();
+        map(app);
+        return app;
+    }
+}
