@@ -36,6 +36,8 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     public override string Peer => PeerName.Of(_context.Connection);
 
+    public override string? ClientCertificateName => _context.Features.Get<IClientCertificateNameFeature>()?.CommonName;
+
     public override RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(_context.Request.Headers);
 
     protected internal override PipeReader Input { get; }

@@ -12,6 +12,12 @@ public abstract class RpcServerContext
     /// <summary>The other end of the connection, as in <c>ipv4:10.0.0.7:51514</c> or <c>unix:</c>.</summary>
     public abstract string Peer { get; }
 
+    /// <summary>
+    /// The common name of the client's certificate, which the host has checked against the authorities that it trusts; null without one. A
+    /// call that another program passes on, such as one that came as JSON, has none: that program's certificate says nothing of the client.
+    /// </summary>
+    public virtual string? ClientCertificateName => null;
+
     /// <summary>The deadline that came with the request, counted from its start; null when there is none.</summary>
     public abstract TimeSpan? Timeout { get; }
 

@@ -1,5 +1,6 @@
 using Discovery.Rpc;
 using Discovery.Rpc.Kestrel;
+using Discovery.Server.Auth;
 using Discovery.Server.Http;
 using Discovery.Server.Logging;
 using Discovery.Server.Node;
@@ -74,8 +75,12 @@ internal static partial class ServerHost
     private static async Task ServeClientsAsync(
         ServerOptions options, DiscoveryNode node, ILoggerProvider logging, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
+        foreach (var warning in options.Auth.Warnings)
+            Log.Warned(logger, warning);
+        var tokens = node.OpenTokens(options.Auth);
+        using var passwords = new PasswordCheck(PasswordLimits.Default, options.Auth.PasswordIterations, TimeProvider.System);
         await using var clients = Build(
-            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => app.MapRpcServices(RpcOptions(options), Services(options, node)));
+            logging, options.MaxConcurrentStreams, options.ListenClientUrls, node, app => app.MapRpcServices(RpcOptions(options), Services(options, node, tokens, passwords)));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
@@ -114,14 +119,19 @@ internal static partial class ServerHost
         },
     };
 
-    private static RpcService[] Services(ServerOptions options, DiscoveryNode node) =>
-    [
-        new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes }).Bind(),
-        new WatchService(node).Bind(),
-        new LeaseService(node).Bind(),
-        new ClusterService(node).Bind(),
-        new MaintenanceService(node).Bind(),
-    ];
+    private static RpcService[] Services(ServerOptions options, DiscoveryNode node, ITokens tokens, PasswordCheck passwords)
+    {
+        var door = new AuthDoor(node, tokens);
+        return
+        [
+            new KvService(node, door, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes }).Bind(),
+            new WatchService(node, door).Bind(),
+            new LeaseService(node, door).Bind(),
+            new ClusterService(node, door).Bind(),
+            new MaintenanceService(node, door).Bind(),
+            new AuthService(node, door, tokens, passwords).Bind(),
+        ];
+    }
 
     private static partial class Log
     {
@@ -143,6 +153,9 @@ internal static partial class ServerHost
 
         [LoggerMessage(EventId = 16, Level = LogLevel.Critical, Message = "can't take part in the cluster: {Reason}")]
         public static partial void CannotJoin(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 17, Level = LogLevel.Warning, Message = "{What}")]
+        public static partial void Warned(ILogger logger, string what);
 
         [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
         public static partial void CannotListen(ILogger logger, string reason);

@@ -20,6 +20,7 @@ internal sealed partial class DiscoveryNode
         while (await WaitForTickAsync(timer))
         {
             OrEnd("clock", _replica.Tick);
+            OrEnd("clock", TickTokens);
             TellAlarms();
         }
     }

@@ -77,7 +77,8 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         return header;
     }
 
-    /// <summary>Sends a request through the log; completes when it is durable and applied.</summary>
+    /// <summary>Sends a client's request through the log; completes when it is durable and applied.</summary>
+    /// <param name="proposal">With its caller, which the door has put in: without one, a member would ask for itself and may do everything.</param>
     /// <exception cref="StoreException">Refused, or (timed out, stopped) of unknown outcome, as in etcd.</exception>
     public async Task<TResponse> ProposeAsync<TResponse>(Proposal proposal, CancellationToken cancellationToken)
         where TResponse : class, IMessage =>
@@ -86,6 +87,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     /// <inheritdoc cref="ProposeAsync{TResponse}"/>
     public async Task<ApplyResult> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(proposal.Caller);
         RefuseOnLearner();
         if (proposal.CalculateSize() > _options.MaxRequestBytes)
             throw new StoreException(StoreError.RequestTooLarge);

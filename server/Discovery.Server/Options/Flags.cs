@@ -38,6 +38,9 @@ internal sealed class Flags
         WatchProgressNotifyInterval = Flag(
             "experimental-watch-progress-notify-interval", "10m", "How often an idle watch that asked for it is told the revision.");
         CorruptCheckTime = Flag("corrupt-check-time", "1h", "How often the leader compares the data of all members; 0 for never.");
+        AuthToken = Flag("auth-token", "simple", "Tokens of users: simple, or jwt,sign-method=RS256,priv-key=file,pub-key=file,ttl=10m (RS, PS, ES and HS with 256, 384 or 512).");
+        AuthTokenTtl = Flag("auth-token-ttl", "300", "Seconds that a simple token lives after its last use.");
+        BcryptCost = Flag("bcrypt-cost", "10", "Work of hashing a password, 4 to 20: one more doubles it. The hash is PBKDF2, not bcrypt.");
         ExperimentalCorruptCheckTime = Flag("experimental-corrupt-check-time", "", "The same, by its older name.");
     }
 
@@ -94,6 +97,12 @@ internal sealed class Flags
     public Option<string> CorruptCheckTime { get; }
 
     public Option<string> ExperimentalCorruptCheckTime { get; }
+
+    public Option<string> AuthToken { get; }
+
+    public Option<string> AuthTokenTtl { get; }
+
+    public Option<string> BcryptCost { get; }
 
     /// <summary>etcd takes -name as well as --name.</summary>
     public static string[] Normalize(string[] args) =>

@@ -47,6 +47,7 @@ internal sealed partial class OptionsReader(Flags flags, ParseResult result)
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(flags.ElectionTimeout, 1, ServerLimits.ElectionTimeoutMsMax)),
             WatchProgressNotifyInterval = Duration(flags.WatchProgressNotifyInterval),
             CorruptCheckInterval = DurationOrOff(Text(flags.ExperimentalCorruptCheckTime).Length > 0 ? flags.ExperimentalCorruptCheckTime : flags.CorruptCheckTime),
+            Auth = Auth(),
         };
         CheckTogether(options);
         return _errors.Count == 0 ? options : null;

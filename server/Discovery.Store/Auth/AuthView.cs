@@ -58,11 +58,12 @@ public sealed class AuthView
     /// <inheritdoc cref="UserNames"/>
     public IEnumerable<string> RoleNames() => Roles.Keys;
 
-    /// <summary>In the order of their keys, copies that belong to the caller; null when there is no such role.</summary>
+    /// <summary>
+    /// In the order of their keys, copies that belong to the caller; null when there is no such role. Root's are not among them, as up to
+    /// etcd 3.5.
+    /// </summary>
     public IReadOnlyList<Permission>? PermissionsOf(string role) =>
-        !Roles.TryGetValue(role, out var found) ? null
-            : role == Root ? [new Permission { PermType = Permission.Types.Type.Readwrite, RangeEnd = ByteString.CopyFrom(0) }]
-            : [.. found.Permissions.Select(p => p.Clone())];
+        Roles.TryGetValue(role, out var found) ? [.. found.Permissions.Select(p => p.Clone())] : null;
 
     /// <summary>Somebody at all, whatever he may do. Null when it is.</summary>
     public StoreError? CheckIsSomebody(in Requester requester) =>

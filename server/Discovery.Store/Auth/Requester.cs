@@ -11,7 +11,7 @@ public readonly record struct Requester(string User, ulong AuthRevision)
     public static Requester Nobody { get; } = new("", 0);
 
     /// <summary>As it stands in the log.</summary>
-    public Caller ToCaller() => new() { User = User, AuthRevision = AuthRevision };
+    public Caller ToCaller() => new() { User = User ?? "", AuthRevision = AuthRevision };
 
     internal static Requester Of(Caller caller) => new(caller.User, caller.AuthRevision);
 }
