@@ -1,6 +1,5 @@
 using Discovery.Protocol;
 using Discovery.Rpc;
-using Discovery.Server.Node;
 using Discovery.Store;
 using Discovery.Store.Auth;
 
@@ -13,7 +12,7 @@ namespace Discovery.Server.Auth;
 /// A member may lag, so nobody is sent away over what it knows alone: only what it has heard of the others by a read index counts. Who is
 /// let in over what has changed meanwhile is found out where writes are applied and reads are answered.
 /// </remarks>
-internal sealed class AuthDoor(DiscoveryNode node, ITokens tokens)
+internal sealed class AuthDoor(IAuthSource node, ITokens tokens)
 {
     private const string TokenHeader = "token";
     private const string AuthorizationHeader = "authorization";

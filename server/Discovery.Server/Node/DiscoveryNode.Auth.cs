@@ -1,8 +1,8 @@
 using Discovery.Protocol;
 using Discovery.Server.Auth;
 using Discovery.Server.Options;
+using Discovery.Store;
 using Discovery.Store.Auth;
-using Discovery.Store.Leases;
 
 namespace Discovery.Server.Node;
 
@@ -20,7 +20,7 @@ internal sealed partial class DiscoveryNode
     public AuthView Auth => _replica.Auth;
 
     /// <summary>Which keys hang on which lease.</summary>
-    public LeaseBook Leases => _replica.Leases;
+    public ILeaseBook Leases => _replica.Leases;
 
     /// <summary>To be called once.</summary>
     public ITokens OpenTokens(AuthOptions options)

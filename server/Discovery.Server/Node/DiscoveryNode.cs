@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
+using Discovery.Server.Auth;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
@@ -14,7 +15,7 @@ namespace Discovery.Server.Node;
 /// A running member: a <see cref="Replica"/> with its threads, its clock and its network, and the doors through which requests
 /// come in. See <see cref="NodeStart"/> for how it comes to life.
 /// </summary>
-internal sealed partial class DiscoveryNode : IAsyncDisposable
+internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
 {
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
