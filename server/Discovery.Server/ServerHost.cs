@@ -1,5 +1,6 @@
 using Discovery.Rpc;
 using Discovery.Rpc.Kestrel;
+using Discovery.Server.Auth;
 using Discovery.Server.Http;
 using Discovery.Server.Logging;
 using Discovery.Server.Node;
@@ -74,7 +75,8 @@ internal static partial class ServerHost
         await peers.StartAsync();
         using var traces = Traces.Start(options.Http.Tracing);
         using var stopping = StopSignal.When(node.Removed);
-        var services = Services(options, node, stopping.Token);
+        using var passwords = new PasswordCheck(PasswordLimits.Default, options.Auth.PasswordIterations, TimeProvider.System);
+        var services = Services(options, node, node.OpenTokens(options.Auth), passwords, stopping.Token);
         // Before there is a leader: that there is none has to be seen.
         await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));
         if (monitoring is not null)
@@ -121,17 +123,19 @@ internal static partial class ServerHost
         },
     };
 
-    private static RpcService[] Services(ServerOptions options, DiscoveryNode node, CancellationToken stopping)
+    private static RpcService[] Services(ServerOptions options, DiscoveryNode node, ITokens tokens, PasswordCheck passwords, CancellationToken stopping)
     {
-        var kv = new KvService(node, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes });
-        var leases = new LeaseService(node);
+        var door = new AuthDoor(node, tokens);
+        var kv = new KvService(node, door, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes });
+        var leases = new LeaseService(node, door);
         RpcService[] services =
         [
             kv.Bind(),
-            new WatchService(node).Bind(),
+            new WatchService(node, door).Bind(),
             leases.Bind(),
-            new ClusterService(node).Bind(),
-            new MaintenanceService(node).Bind(),
+            new ClusterService(node, door).Bind(),
+            new MaintenanceService(node, door).Bind(),
+            new AuthService(node, door, tokens, passwords).Bind(),
             new LockService(node, kv, leases, stopping).Bind(),
             new ElectionService(node, kv, leases, stopping).Bind(),
             HealthService.Bind(),

@@ -37,6 +37,9 @@ public interface ILeaseBook
     /// <summary>Takes the key off the lease. Nothing happens when the lease is gone or the key does not hang on it.</summary>
     void Detach(long lease, ByteString key);
 
+    /// <summary>The keys that hang on the lease, in any order; none when it does not exist. Any thread.</summary>
+    IReadOnlyList<ByteString> KeysOf(long lease);
+
     /// <summary>The leases for a checkpoint, in a format of the book's own; without the keys, which <see cref="Restore"/> gets back.</summary>
     byte[] Save();
 

@@ -65,6 +65,7 @@ internal static class Requests
         LeaseCheckpoints checkpoints => new Proposal { LeaseCheckpoint = checkpoints },
         MemberChange change => new Proposal { MemberChange = change },
         AlarmChange alarm => new Proposal { Alarm = alarm },
+        AuthChange auth => new Proposal { Auth = auth },
         _ => throw new ArgumentException($"{request.GetType()} is not a proposal."),
     };
 }

@@ -45,6 +45,8 @@ internal sealed class SimpleLeaseBook : ILeaseBook
 
     public void Detach(long lease, ByteString key) => _keys.GetValueOrDefault(lease)?.Remove(key);
 
+    public IReadOnlyList<ByteString> KeysOf(long lease) => [.. _keys.GetValueOrDefault(lease) ?? []];
+
     public byte[] Save()
     {
         var bytes = new byte[_ttls.Count * 16];

@@ -1,5 +1,6 @@
 using Discovery.Protocol;
 using Discovery.Storage;
+using Discovery.Store.Auth;
 using Google.Protobuf;
 
 namespace Discovery.Store.Tests;
@@ -26,9 +27,18 @@ internal sealed class StoreHarness
 
     internal KvStore Kv => Machine.Kv;
 
-    internal ApplyResult Apply(IMessage request, ulong term = 1)
+    internal ApplyResult Apply(IMessage request, ulong term = 1) => Apply(Requests.Proposal(request), term);
+
+    /// <summary>As a client's: it carries who asked.</summary>
+    internal ApplyResult ApplyAs(Requester requester, IMessage request)
     {
         var proposal = Requests.Proposal(request);
+        proposal.Caller = requester.ToCaller();
+        return Apply(proposal);
+    }
+
+    internal ApplyResult Apply(Proposal proposal, ulong term = 1)
+    {
         proposal.Id = ++_proposals;
         var result = Machine.Apply(Machine.AppliedIndex + 1, term, proposal);
         Assert.Equal(_proposals, result.ProposalId);
@@ -92,10 +102,17 @@ internal sealed class StoreHarness
     internal string DescribeMembers() =>
         $"{string.Join('\n', Machine.Members)}\nremoved {string.Join(',', Machine.MembersView.Removed)} as of {Machine.MembersView.ConfigIndex}";
 
+    internal string DescribeAuth() => string.Join(
+        '\n',
+        Machine.Auth.UserNames().Select(name => $"{Machine.Auth.Find(name)} password {Machine.Auth.Find(name)!.PasswordHash} of {Machine.Auth.Find(name)!.PasswordRevision}")
+            .Concat(Machine.Auth.RoleNames().Select(name => $"{name}: {string.Join(' ', Machine.Auth.PermissionsOf(name)!)}"))
+            .Concat(Machine.Auth.TokensByKey.OrderBy(t => t.Key).Select(t => $"{t}"))
+            .Prepend($"auth {Machine.Auth.IsEnabled} {Machine.Auth.Revision}"));
+
     /// <summary>Everything that two members must agree on, as text.</summary>
     internal string Describe()
     {
         var kvs = Kv.Range(Requests.Range("\0", "\0")).Kvs.Select(kv => kv.ToString());
-        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()} {string.Join(' ', Machine.Alarms.List())}\n{DescribeMembers()}\n{string.Join('\n', kvs)}";
+        return $"{Kv.CurrentRevision} {Kv.CompactRevision} {Leases.Describe()} {string.Join(' ', Machine.Alarms.List())}\n{DescribeAuth()}\n{DescribeMembers()}\n{string.Join('\n', kvs)}";
     }
 }

@@ -27,6 +27,7 @@ internal sealed partial class DiscoveryNode
             if (Status.IsLeader && _time.GetElapsedTime(last) > 2 * _options.HeartbeatInterval)
                 Metrics.LateHeartbeats.Increment();
             OrEnd("clock", _replica.Tick);
+            OrEnd("clock", TickTokens);
             TellAlarms();
             if (_time.GetElapsedTime(tidied) < ScratchInterval)
                 continue;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Server.Metrics;
+using Discovery.Server.Auth;
 using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
@@ -15,7 +16,7 @@ namespace Discovery.Server.Node;
 /// A running member: a <see cref="Replica"/> with its threads, its clock and its network, and the doors through which requests
 /// come in. See <see cref="NodeStart"/> for how it comes to life.
 /// </summary>
-internal sealed partial class DiscoveryNode : IAsyncDisposable
+internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
 {
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
@@ -87,7 +88,8 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
         return header;
     }
 
-    /// <summary>Sends a request through the log; completes when it is durable and applied.</summary>
+    /// <summary>Sends a client's request through the log; completes when it is durable and applied.</summary>
+    /// <param name="proposal">With its caller, which the door has put in: without one, a member would ask for itself and may do everything.</param>
     /// <exception cref="StoreException">Refused, or (timed out, stopped) of unknown outcome, as in etcd.</exception>
     public async Task<TResponse> ProposeAsync<TResponse>(Proposal proposal, CancellationToken cancellationToken)
         where TResponse : class, IMessage =>
@@ -96,6 +98,7 @@ internal sealed partial class DiscoveryNode : IAsyncDisposable
     /// <inheritdoc cref="ProposeAsync{TResponse}"/>
     public async Task<ApplyResult> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(proposal.Caller);
         RefuseOnLearner();
         if (proposal.CalculateSize() > _options.MaxRequestBytes)
             throw new StoreException(StoreError.RequestTooLarge);

@@ -7,6 +7,7 @@ using Discovery.Server.Options;
 using Discovery.Server.Peers;
 using Discovery.Storage;
 using Discovery.Store;
+using Discovery.Store.Auth;
 using Discovery.Store.Leases;
 using Discovery.Store.Watch;
 
@@ -102,6 +103,9 @@ internal sealed partial class Replica : IDisposable
     public KvStore Store => _machine.Kv;
 
     public MembersView Members => _machine.MembersView;
+
+    /// <summary>Users, roles and tokens, as of the last applied entry.</summary>
+    public AuthView Auth => _machine.Auth;
 
     /// <summary>As of the last turn of the Raft loop.</summary>
     public RaftStatus Status => _status;

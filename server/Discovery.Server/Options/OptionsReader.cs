@@ -61,6 +61,7 @@ internal sealed partial class OptionsReader(FlagValues values)
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(Flags.ElectionTimeout, 0, int.MaxValue)),
             WatchProgressNotifyInterval = Duration(Flags.WatchProgressNotifyInterval),
             CorruptCheckInterval = DurationOrOff(Flags.CorruptCheckTime),
+            Auth = Auth(),
         };
         CheckTogether(options);
         return _errors.Count == 0 ? options : null;

@@ -81,7 +81,8 @@ public sealed record ServerOptions
     /// <summary>How often a leader compares the data of all members; zero for never.</summary>
     public required TimeSpan CorruptCheckInterval { get; init; }
 
-    public required HttpSurfaceOptions Http { get; init; }
+    /// <summary>How users prove who they are.</summary>
+    public AuthOptions Auth { get; init; } = AuthOptions.Default;
 
     /// <summary>How long a request may wait for consensus: a proposal's time plus an election that may come between.</summary>
     public TimeSpan RequestTimeout => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);

@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Rpc;
+using Discovery.Server.Auth;
 using Discovery.Server.Node;
 using Discovery.Server.Options;
 using Discovery.Store;
@@ -8,7 +9,7 @@ using Discovery.Store;
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Cluster: who belongs to the cluster. Changes are checked and proposed by the leader, whoever is asked.</summary>
-internal sealed class ClusterService(DiscoveryNode node)
+internal sealed class ClusterService(DiscoveryNode node, AuthDoor door)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Cluster"))
         .Unary<MemberListRequest, MemberListResponse>("MemberList", MemberListAsync)
@@ -22,18 +23,21 @@ internal sealed class ClusterService(DiscoveryNode node)
     {
         if (request.Linearizable)
             await node.WaitForReadAsync(context.CancellationToken);
+        await door.AdmitAsync(context);
         return new MemberListResponse { Header = Header(), Members = { node.Members } };
     }
 
     private async ValueTask<MemberAddResponse> MemberAddAsync(MemberAddRequest request, RpcServerContext context)
     {
         RequireUrls(request.PeerURLs);
+        await door.AdmitAsync(context);
         var result = await node.ChangeMembersAsync(new MemberChangeCall { Add = request }, context.CancellationToken);
         return new MemberAddResponse { Header = Header(), Member = result.Member, Members = { result.Members } };
     }
 
     private async ValueTask<MemberRemoveResponse> MemberRemoveAsync(MemberRemoveRequest request, RpcServerContext context)
     {
+        await door.AdmitAsync(context);
         var result = await node.ChangeMembersAsync(new MemberChangeCall { Remove = request }, context.CancellationToken);
         return new MemberRemoveResponse { Header = Header(), Members = { result.Members } };
     }
@@ -41,12 +45,14 @@ internal sealed class ClusterService(DiscoveryNode node)
     private async ValueTask<MemberUpdateResponse> MemberUpdateAsync(MemberUpdateRequest request, RpcServerContext context)
     {
         RequireUrls(request.PeerURLs);
+        await door.AdmitAsync(context);
         var result = await node.ChangeMembersAsync(new MemberChangeCall { Update = request }, context.CancellationToken);
         return new MemberUpdateResponse { Header = Header(), Members = { result.Members } };
     }
 
     private async ValueTask<MemberPromoteResponse> MemberPromoteAsync(MemberPromoteRequest request, RpcServerContext context)
     {
+        await door.AdmitAsync(context);
         var result = await node.ChangeMembersAsync(new MemberChangeCall { Promote = request }, context.CancellationToken);
         return new MemberPromoteResponse { Header = Header(), Members = { result.Members } };
     }

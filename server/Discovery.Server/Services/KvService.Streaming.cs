@@ -1,6 +1,7 @@
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Store;
+using Discovery.Store.Auth;
 
 namespace Discovery.Server.Services;
 
@@ -18,11 +19,22 @@ internal sealed partial class KvService
         node.RefuseOnLearner();
         if (!request.Serializable)
             await node.WaitForReadAsync(context.CancellationToken);
+        var auth = await AdmitAsync(request, context);
         foreach (var chunk in node.Store.RangeInChunks(request, ChunkBytes))
         {
+            // It may take hours: what is sent is for who may see it when it is.
+            if (auth.Revision != node.Auth.Revision || auth.IsEnabled != node.Auth.IsEnabled)
+                auth = await AdmitAsync(request, context);
             if (chunk.Header is { } header)
                 node.Complete(header);
             await responses.WriteAsync(new RangeStreamResponse { RangeResponse = chunk });
         }
+    }
+
+    private async ValueTask<AuthView> AdmitAsync(RangeRequest request, RpcServerContext context)
+    {
+        var auth = node.Auth;
+        await door.AdmitAsync(context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, request));
+        return auth;
     }
 }

@@ -1,12 +1,15 @@
 using Discovery.Protocol;
 using Discovery.Rpc;
+using Discovery.Server.Auth;
 using Discovery.Server.Node;
 using Discovery.Store;
+using Discovery.Store.Auth;
+using Google.Protobuf;
 
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.KV: reads are served from a snapshot of the store, writes go through the log.</summary>
-internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits)
+internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, RequestLimits limits)
 {
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("KV"))
         .Unary<RangeRequest, RangeResponse>("Range", RangeAsync)
@@ -22,7 +25,8 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
         RefuseIf(RequestValidator.Check(request));
         if (!request.Serializable)
             await node.WaitForReadAsync(context.CancellationToken);
-        var response = node.Store.Range(request);
+        var response = await door.ReadAsync(
+            context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, request), () => node.Store.Range(request));
         node.Complete(response.Header);
         return response;
     }
@@ -30,7 +34,7 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
     private async ValueTask<PutResponse> PutAsync(PutRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
-        var response = await node.ProposeAsync<PutResponse>(new Proposal { Put = request }, context.CancellationToken);
+        var response = await ProposeAsync<PutResponse>(new Proposal { Put = request }, context);
         node.Complete(response.Header);
         return response;
     }
@@ -38,7 +42,7 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
     internal async ValueTask<DeleteRangeResponse> DeleteRangeAsync(DeleteRangeRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
-        var response = await node.ProposeAsync<DeleteRangeResponse>(new Proposal { DeleteRange = request }, context.CancellationToken);
+        var response = await ProposeAsync<DeleteRangeResponse>(new Proposal { DeleteRange = request }, context);
         node.Complete(response.Header);
         return response;
     }
@@ -47,29 +51,37 @@ internal sealed partial class KvService(DiscoveryNode node, RequestLimits limits
     {
         RefuseIf(RequestValidator.Check(request, limits));
         var response = TxnShape.IsReadOnly(request)
-            ? await ReadTxnAsync(request, context.CancellationToken)
-            : await node.ProposeAsync<TxnResponse>(new Proposal { Txn = request }, context.CancellationToken);
+            ? await ReadTxnAsync(request, context)
+            : await ProposeAsync<TxnResponse>(new Proposal { Txn = request }, context);
         node.Complete(response.Header);
         return response;
     }
 
     /// <summary>Nothing to write: served like a range, serializable only if every range in it is.</summary>
-    private async Task<TxnResponse> ReadTxnAsync(TxnRequest request, CancellationToken cancellationToken)
+    private async Task<TxnResponse> ReadTxnAsync(TxnRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
         if (!TxnShape.IsSerializable(request))
-            await node.WaitForReadAsync(cancellationToken);
-        return node.Store.ReadTxn(request);
+            await node.WaitForReadAsync(context.CancellationToken);
+        return await door.ReadAsync(
+            context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, request, node.Leases), () => node.Store.ReadTxn(request));
     }
 
     private async ValueTask<CompactionResponse> CompactAsync(CompactionRequest request, RpcServerContext context)
     {
-        var response = await node.ProposeAsync<CompactionResponse>(new Proposal { Compaction = request }, context.CancellationToken);
+        var response = await ProposeAsync<CompactionResponse>(new Proposal { Compaction = request }, context);
         // "Physical" asks to wait until the records are deleted on this member.
         if (request.Physical)
             await node.DeletePendingAsync(context.CancellationToken);
         node.Complete(response.Header);
         return response;
+    }
+
+    private async Task<T> ProposeAsync<T>(Proposal proposal, RpcServerContext context)
+        where T : class, IMessage
+    {
+        await door.AdmitAsync(context, proposal);
+        return await node.ProposeAsync<T>(proposal, context.CancellationToken);
     }
 
     private static void RefuseIf(StoreError? error)

@@ -2,13 +2,15 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Discovery.Protocol;
 using Discovery.Rpc;
+using Discovery.Server.Auth;
 using Discovery.Server.Node;
 using Discovery.Store;
+using Discovery.Store.Auth;
 
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Lease: grants and revokes go through the log, keep-alives and look-ups are the leader's.</summary>
-internal sealed class LeaseService(DiscoveryNode node)
+internal sealed class LeaseService(DiscoveryNode node, AuthDoor door)
 {
     private const int RenewalsUnderWayMax = 1000;
 
@@ -32,7 +34,9 @@ internal sealed class LeaseService(DiscoveryNode node)
                 request.ID = RandomId();
             try
             {
-                var response = await node.ProposeAsync<LeaseGrantResponse>(new Proposal { LeaseGrant = request }, context.CancellationToken);
+                var proposal = new Proposal { LeaseGrant = request };
+                await door.AdmitAsync(context, proposal);
+                var response = await node.ProposeAsync<LeaseGrantResponse>(proposal, context.CancellationToken);
                 node.Complete(response.Header);
                 return response;
             }
@@ -45,7 +49,9 @@ internal sealed class LeaseService(DiscoveryNode node)
 
     private async ValueTask<LeaseRevokeResponse> RevokeAsync(LeaseRevokeRequest request, RpcServerContext context)
     {
-        var response = await node.ProposeAsync<LeaseRevokeResponse>(new Proposal { LeaseRevoke = request }, context.CancellationToken);
+        var proposal = new Proposal { LeaseRevoke = request };
+        await door.AdmitAsync(context, proposal);
+        var response = await node.ProposeAsync<LeaseRevokeResponse>(proposal, context.CancellationToken);
         node.Complete(response.Header);
         return response;
     }
@@ -62,6 +68,7 @@ internal sealed class LeaseService(DiscoveryNode node)
         {
             while (await requests.ReadAsync(ended.Token) is { } request)
             {
+                await AdmitToRenewAsync(request.ID, context);
                 // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
                 var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
                 await renewals.Writer.WriteAsync(new Renewal(header, request.ID, node.RenewLeaseAsync(request.ID, ended.Token)), ended.Token);
@@ -99,7 +106,13 @@ internal sealed class LeaseService(DiscoveryNode node)
     private async ValueTask<LeaseTimeToLiveResponse> TimeToLiveAsync(LeaseTimeToLiveRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
+        await door.AdmitAsync(context);
+        // Whoever was not allowed to see the keys when he asked must not see them: what this member knows has to be as new as that.
+        if (request.Keys && node.Auth.IsEnabled)
+            await node.WaitForReadAsync(context.CancellationToken);
         var response = await node.LeaseTimeToLiveAsync(request.ID, request.Keys, context.CancellationToken);
+        await door.AdmitAsync(context, (AuthView auth, in Requester requester) =>
+            auth.CheckIsRoot(requester) is null ? null : RequestRights.CheckEach(auth, requester, response.Keys, Access.Read));
         response.Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
         return response;
     }
@@ -107,9 +120,29 @@ internal sealed class LeaseService(DiscoveryNode node)
     private async ValueTask<LeaseLeasesResponse> LeasesAsync(LeaseLeasesRequest request, RpcServerContext context)
     {
         await node.WaitForReadAsync(context.CancellationToken);
+        await door.AdmitAsync(context);
+        await door.AdmitAsync(context, CheckAllLeases);
         var response = new LeaseLeasesResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }) };
         response.Leases.AddRange(node.LeaseIds().Select(id => new LeaseStatus { ID = id }));
         return response;
+    }
+
+    /// <summary>Whoever may not write all that hangs on a lease may neither keep it alive.</summary>
+    private async ValueTask AdmitToRenewAsync(long lease, RpcServerContext context)
+    {
+        if (node.Auth.IsEnabled)
+            await door.AdmitAsync(context, (AuthView auth, in Requester requester) =>
+                auth.CheckIsSomebody(requester) ?? RequestRights.CheckLease(auth, requester, lease, Access.Write, node.Leases));
+    }
+
+    private StoreError? CheckAllLeases(AuthView auth, in Requester requester)
+    {
+        foreach (var id in node.LeaseIds())
+        {
+            if (RequestRights.CheckLease(auth, requester, id, Access.Read, node.Leases) is { } denied)
+                return denied;
+        }
+        return null;
     }
 
     private static long RandomId()

@@ -10,9 +10,10 @@ internal sealed partial class MaintenanceService
     // One minor release below what the cluster offers.
     private static readonly Version Allowed = new(Version.Parse(EtcdVersion.Cluster).Major, Version.Parse(EtcdVersion.Cluster).Minor - 1);
 
-    private ValueTask<DowngradeResponse> Downgrade(DowngradeRequest request, RpcServerContext context)
+    private async ValueTask<DowngradeResponse> DowngradeAsync(DowngradeRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
+        await door.AdmitAsync(context);
         switch (request.Action)
         {
             case DowngradeRequest.Types.DowngradeAction.Validate:
@@ -26,7 +27,7 @@ internal sealed partial class MaintenanceService
             default:
                 throw new RpcException(RpcStatusCode.Unknown, "etcdserver: unknown method");
         }
-        return new(new DowngradeResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }), Version = EtcdVersion.Cluster });
+        return new DowngradeResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }), Version = EtcdVersion.Cluster };
     }
 
     private static void CheckTarget(string version)

@@ -11,6 +11,7 @@ internal sealed partial class MaintenanceService
     private async ValueTask<HashResponse> HashAsync(HashRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
+        await door.AdmitAsync(context);
         var hash = await node.HashAsync(0, context.CancellationToken);
         return new HashResponse { Header = Header(hash), Hash = hash.Hash };
     }
@@ -18,6 +19,7 @@ internal sealed partial class MaintenanceService
     private async ValueTask<HashKVResponse> HashKvAsync(HashKVRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
+        await door.AdmitAsync(context);
         var hash = await node.HashAsync(request.Revision, context.CancellationToken);
         return new HashKVResponse
         {

@@ -13,6 +13,7 @@ internal sealed partial class MaintenanceService
 
     private async Task SnapshotAsync(SnapshotRequest request, IRpcStreamWriter<SnapshotResponse> responses, RpcServerContext context)
     {
+        await door.AdmitAsync(context);
         using var export = new SnapshotExport(await node.OpenSnapshotAsync(context.CancellationToken));
         var began = TimeProvider.System.GetTimestamp();
         var chunk = new byte[SnapshotChunkBytes];

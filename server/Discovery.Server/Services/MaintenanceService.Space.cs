@@ -13,11 +13,13 @@ internal sealed partial class MaintenanceService
         if (request.Action == AlarmRequest.Types.AlarmAction.Get)
         {
             await node.WaitForReadAsync(context.CancellationToken);
+            await door.AdmitAsync(context);
             response = new AlarmResponse { Header = new ResponseHeader { Revision = node.Store.CurrentRevision }, Alarms = { node.Alarms.List(request.Alarm) } };
         }
         else
         {
             var proposal = new Proposal { Alarm = new AlarmChange { Request = request } };
+            await door.AdmitAsync(context, proposal);
             response = await node.ProposeAsync<AlarmResponse>(proposal, context.CancellationToken);
         }
         node.Complete(response.Header);
@@ -27,6 +29,7 @@ internal sealed partial class MaintenanceService
     private async ValueTask<DefragmentResponse> DefragmentAsync(DefragmentRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
+        await door.AdmitAsync(context);
         await node.DefragmentAsync(context.CancellationToken);
         return new DefragmentResponse { Header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision }) };
     }

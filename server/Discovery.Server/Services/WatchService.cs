@@ -1,12 +1,15 @@
 using Discovery.Protocol;
 using Discovery.Rpc;
+using Discovery.Server.Auth;
 using Discovery.Server.Node;
+using Discovery.Store;
+using Discovery.Store.Auth;
 using Discovery.Store.Watch;
 
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Watch: one call carries any number of watches; requests and responses have a loop each.</summary>
-internal sealed class WatchService(DiscoveryNode node)
+internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
 {
     // Between two looks at what is ready to be sent.
     private const int EventsPerCatchUp = 1000;
@@ -23,7 +26,7 @@ internal sealed class WatchService(DiscoveryNode node)
         var stream = node.Watches.Open(ready.Set, accepts.Set);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAsync(stream, responses, ready, ended.Token);
-        var reading = ReadAsync(stream, requests, accepts, ended.Token);
+        var reading = ReadAsync(stream, requests, accepts, context, ended.Token);
         try
         {
             await await Task.WhenAny(reading, writing);
@@ -40,13 +43,31 @@ internal sealed class WatchService(DiscoveryNode node)
         }
     }
 
-    private static async Task ReadAsync(WatchStream stream, IRpcStreamReader<WatchRequest> requests, Signal accepts, CancellationToken ended)
+    private async Task ReadAsync(
+        WatchStream stream, IRpcStreamReader<WatchRequest> requests, Signal accepts, RpcServerContext context, CancellationToken ended)
     {
         while (await requests.ReadAsync(ended) is { } request)
         {
             while (!stream.AcceptsRequests)
                 await accepts.WaitAsync(ended);
-            stream.Handle(request);
+            if (request.CreateRequest is { StartRevision: >= 0 } create && node.Auth.IsEnabled && await RefusalAsync(create, context) is { } reason)
+                stream.Refuse(reason);
+            else
+                stream.Handle(request);
+        }
+    }
+
+    /// <summary>Null when the user may watch it. One that may not is an answer of the stream, not its end, in the words of Go's gRPC as from etcd.</summary>
+    private async ValueTask<string?> RefusalAsync(WatchCreateRequest create, RpcServerContext context)
+    {
+        try
+        {
+            await door.AdmitAsync(context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, create));
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return $"rpc error: code = {(RpcStatusCode)e.Error.GrpcCode()} desc = {e.Error.Text()}";
         }
     }
 

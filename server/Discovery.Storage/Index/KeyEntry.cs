@@ -55,6 +55,32 @@ public class KeyEntry
     internal static KeyEntry Recovered(byte[] key, Revision revision, bool isTombstone, long created, long version, long lease, RevisionHistory older) =>
         Make(key, revision, isTombstone, created, version, lease, older);
 
+    /// <summary>The same key with a newer record, as read back.</summary>
+    internal KeyEntry Recovered(Revision revision, bool isTombstone, long created, long version, long lease) =>
+        Make(Key, revision, isTombstone, created, version, lease, Older.Append(Modified, IsTombstone));
+
+    /// <summary>With more revisions before the newest one, in their order, none of which is known yet.</summary>
+    internal KeyEntry WithOlder(IReadOnlyList<(Revision Revision, bool IsTombstone)> more)
+    {
+        var (merged, next) = (default(RevisionHistory), 0);
+        for (var index = 0; index < Older.Count; index++)
+        {
+            for (; next < more.Count && more[next].Revision < Older[index].Revision; next++)
+            {
+                merged = merged.Append(more[next].Revision, more[next].IsTombstone);
+            }
+
+            merged = merged.Append(Older[index].Revision, Older[index].IsTombstone);
+        }
+
+        for (; next < more.Count; next++)
+        {
+            merged = merged.Append(more[next].Revision, more[next].IsTombstone);
+        }
+
+        return Make(Key, Modified, IsTombstone, Created, Version, Lease, merged);
+    }
+
     internal KeyEntry Put(Revision revision, long lease)
     {
         RequireNewer(revision);

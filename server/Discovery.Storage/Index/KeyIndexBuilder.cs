@@ -1,24 +1,27 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Discovery.Storage.Index;
 
 /// <summary>Makes an index from the records of a store, which may come in any order. Used once, at the start, by one thread.</summary>
 public sealed class KeyIndexBuilder
 {
-    private readonly Dictionary<byte[], Versions> _keys = new(KeyComparer.Instance);
+    private readonly KeyIndexEditor _editor = KeyIndex.Empty.Edit();
+
+    // Records come in the order of their revisions, but for those that the store's own compaction has moved.
+    private readonly List<Late> _late = [];
 
     /// <summary>Adds what one record says. For a tombstone the last three are 0.</summary>
     public void Add(ReadOnlySpan<byte> key, Revision revision, bool isTombstone, long created, long version, long lease)
     {
-        var lookup = _keys.GetAlternateLookup<ReadOnlySpan<byte>>();
-        var newest = new Newest(revision, isTombstone, created, version, lease);
-        if (lookup.TryGetValue(key, out var versions))
+        if (_editor.View.Find(key) is not { } known)
         {
-            versions.Add(newest);
+            _editor.Set(KeyEntry.Recovered(key.ToArray(), revision, isTombstone, created, version, lease, default));
+        }
+        else if (revision > known.Modified)
+        {
+            _editor.Set(known.Recovered(revision, isTombstone, created, version, lease));
         }
         else
         {
-            lookup[key] = new Versions(newest);
+            _late.Add(new Late(known.Key, revision, isTombstone));
         }
     }
 
@@ -29,110 +32,30 @@ public sealed class KeyIndexBuilder
     public KeyIndex Build(long compactRevision, ICollection<Revision> garbage)
     {
         ArgumentNullException.ThrowIfNull(garbage);
-        var keys = _keys.Keys.ToArray();
-        Array.Sort(keys, KeyComparer.Instance);
-
-        var level = new List<Node>();
-        var leaf = new Leaf(owner: null);
-        foreach (var key in keys)
+        _late.Sort();
+        for (var index = 0; index < _late.Count;)
         {
-            if (_keys[key].ToEntry(key).Compact(compactRevision, garbage) is not { } entry)
+            var key = _late[index].Key;
+            var older = new List<(Revision, bool)>();
+            for (; index < _late.Count && ReferenceEquals(_late[index].Key, key); index++)
             {
-                continue;
+                older.Add((_late[index].Revision, _late[index].IsTombstone));
             }
 
-            if (leaf.Count == Node.Capacity)
-            {
-                level.Add(leaf);
-                leaf = new Leaf(owner: null);
-            }
-
-            leaf.Insert(leaf.Count, entry);
+            _editor.Set(_editor.View.Find(key)!.WithOlder(older));
         }
 
-        level.Add(leaf);
-        while (level.Count > 1)
-        {
-            level = Parents(level);
-        }
-
-        return new KeyIndex(level[0]);
+        _editor.Compact(compactRevision, garbage);
+        return _editor.Publish();
     }
 
-    private static List<Node> Parents(List<Node> children)
+    /// <param name="Key">The array that is in the index: the same for all of a key.</param>
+    private readonly record struct Late(byte[] Key, Revision Revision, bool IsTombstone) : IComparable<Late>
     {
-        var parents = new List<Node>();
-        foreach (var group in children.Chunk(Node.Capacity))
+        public int CompareTo(Late other)
         {
-            var parent = new Branch(owner: null);
-            foreach (var child in group)
-            {
-                parent.Add(child);
-            }
-
-            parent.Recount();
-            parents.Add(parent);
-        }
-
-        return parents;
-    }
-
-    private readonly record struct Newest(Revision Revision, bool IsTombstone, long Created, long Version, long Lease);
-
-    private sealed class Versions(Newest newest)
-    {
-        private Newest _newest = newest;
-        private List<(Revision Revision, bool IsTombstone)>? _older;
-
-        internal void Add(Newest version)
-        {
-            _older ??= [];
-            if (version.Revision > _newest.Revision)
-            {
-                _older.Add((_newest.Revision, _newest.IsTombstone));
-                _newest = version;
-            }
-            else
-            {
-                _older.Add((version.Revision, version.IsTombstone));
-            }
-        }
-
-        internal KeyEntry ToEntry(byte[] key)
-        {
-            var history = default(RevisionHistory);
-            if (_older is not null)
-            {
-                _older.Sort(static (left, right) => left.Revision.CompareTo(right.Revision));
-                foreach (var (revision, isTombstone) in _older)
-                {
-                    history = history.Append(revision, isTombstone);
-                }
-            }
-
-            return KeyEntry.Recovered(key, _newest.Revision, _newest.IsTombstone, _newest.Created, _newest.Version, _newest.Lease, history);
-        }
-    }
-
-    private sealed class KeyComparer : IComparer<byte[]>, IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        internal static readonly KeyComparer Instance = new();
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
+            var order = Key.AsSpan().SequenceCompareTo(other.Key);
+            return order != 0 ? order : Revision.CompareTo(other.Revision);
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class KeyIndexEditor
         return View;
     }
 
-    private void Set(KeyEntry entry)
+    internal void Set(KeyEntry entry)
     {
         _view = null;
         var right = Set(ref _root, entry);

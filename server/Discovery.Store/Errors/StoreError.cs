@@ -63,4 +63,23 @@ public enum StoreError
     MembersChangedMeanwhile,
 
     ResponseTooLarge,
+
+    // Auth
+    RootUserNotFound,
+    RootRoleNotGranted,
+    UserAlreadyExists,
+    UserEmpty,
+    UserNotFound,
+    RoleAlreadyExists,
+    RoleNotFound,
+    RoleEmpty,
+    AuthFailed,
+    PermissionNotGiven,
+    PermissionDenied,
+    RoleNotGranted,
+    PermissionNotGranted,
+    AuthNotEnabled,
+    InvalidAuthToken,
+    InvalidAuthManagement,
+    AuthOldRevision,
 }

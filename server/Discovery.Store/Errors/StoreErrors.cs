@@ -9,11 +9,13 @@ public static class StoreErrors
     private const int InvalidArgument = 3;
     private const int Deadline = 4;
     private const int NotFound = 5;
+    private const int PermissionDenied = 7;
     private const int ResourceExhausted = 8;
     private const int FailedPrecondition = 9;
     private const int OutOfRange = 11;
     private const int Unavailable = 14;
     private const int DataLoss = 15;
+    private const int Unauthenticated = 16;
 
     private static readonly FrozenDictionary<StoreError, (int GrpcCode, string Text)> Rows =
         new Dictionary<StoreError, (int, string)>
@@ -72,6 +74,24 @@ public static class StoreErrors
             [StoreError.MembersChangedMeanwhile] = (Unavailable, "etcdserver: the members changed meanwhile, try again"),
             [StoreError.ResponseTooLarge] =
                 (ResourceExhausted, "etcdserver: response is too large: ask for less at a time with a limit, for keys only, or use RangeStream"),
+
+            [StoreError.RootUserNotFound] = (FailedPrecondition, "etcdserver: root user does not exist"),
+            [StoreError.RootRoleNotGranted] = (FailedPrecondition, "etcdserver: root user does not have root role"),
+            [StoreError.UserAlreadyExists] = (FailedPrecondition, "etcdserver: user name already exists"),
+            [StoreError.UserEmpty] = (InvalidArgument, "etcdserver: user name is empty"),
+            [StoreError.UserNotFound] = (FailedPrecondition, "etcdserver: user name not found"),
+            [StoreError.RoleAlreadyExists] = (FailedPrecondition, "etcdserver: role name already exists"),
+            [StoreError.RoleNotFound] = (FailedPrecondition, "etcdserver: role name not found"),
+            [StoreError.RoleEmpty] = (InvalidArgument, "etcdserver: role name is empty"),
+            [StoreError.AuthFailed] = (InvalidArgument, "etcdserver: authentication failed, invalid user ID or password"),
+            [StoreError.PermissionNotGiven] = (InvalidArgument, "etcdserver: permission not given"),
+            [StoreError.PermissionDenied] = (PermissionDenied, "etcdserver: permission denied"),
+            [StoreError.RoleNotGranted] = (FailedPrecondition, "etcdserver: role is not granted to the user"),
+            [StoreError.PermissionNotGranted] = (FailedPrecondition, "etcdserver: permission is not granted to the role"),
+            [StoreError.AuthNotEnabled] = (FailedPrecondition, "etcdserver: authentication is not enabled"),
+            [StoreError.InvalidAuthToken] = (Unauthenticated, "etcdserver: invalid auth token"),
+            [StoreError.InvalidAuthManagement] = (InvalidArgument, "etcdserver: invalid auth management"),
+            [StoreError.AuthOldRevision] = (InvalidArgument, "etcdserver: revision of auth store is old"),
         }.ToFrozenDictionary();
 
     /// <summary>The number of the gRPC status code, as in the gRPC specification.</summary>

@@ -95,6 +95,12 @@ public sealed class LeaseBook : ILeaseBook
         }
     }
 
+    public IReadOnlyList<ByteString> KeysOf(long lease)
+    {
+        lock (_gate)
+            return _leases.TryGetValue(lease, out var found) ? [.. found.Keys] : [];
+    }
+
     /// <summary>The granted TTL in seconds and, when asked for, the keys in the order of their bytes; false when there is no such lease.</summary>
     public bool TryGet(long id, bool withKeys, out long ttlSeconds, out IReadOnlyList<ByteString> keys)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Discovery.Protocol;
 using Discovery.Storage;
+using Discovery.Store.Auth;
 using Google.Protobuf;
 
 namespace Discovery.Store;
@@ -9,7 +10,8 @@ namespace Discovery.Store;
 /// <remarks>
 /// In order: format (1 byte), applied index, applied term, revision, compact revision (zigzag: it is -1 at first), number of members, the
 /// members with their lengths, the leases with their length; from format 2 on also number and ids of the removed members, and the config
-/// index; from format 3 on number of alarms, and of each member, type and whether the member raised it itself. Numbers are protobuf
+/// index; from format 3 on number of alarms, and of each member, type and whether the member raised it itself; in format 4 the auth
+/// state (<see cref="AuthState"/>), which is written only when there is one, so that who does not use it can go back. Numbers are protobuf
 /// varints. The manifest adds a checksum.
 /// </remarks>
 internal sealed record SavedState(
@@ -19,19 +21,21 @@ internal sealed record SavedState(
     long CompactRevision,
     MembersView Members,
     ReadOnlyMemory<byte> Leases,
-    AlarmsView Alarms)
+    AlarmsView Alarms,
+    AuthView Auth)
 {
-    private const byte Format = 3;
+    private const byte Format = 4;
+    private const byte FormatWithoutAuth = 3;
     private const byte FormatWithoutAlarms = 2;
     private const byte FormatWithoutChanges = 1;
 
     internal static SavedState Empty { get; } =
-        new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, MembersView.Empty, default, AlarmsView.None);
+        new(0, 0, KvState.FirstRevision, KvState.NeverCompacted, MembersView.Empty, default, AlarmsView.None, AuthView.Initial);
 
     internal byte[] Encode()
     {
         using var stream = new MemoryStream();
-        stream.WriteByte(Format);
+        stream.WriteByte(Auth.IsInitial ? FormatWithoutAuth : Format);
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
         {
             output.WriteUInt64(AppliedIndex);
@@ -53,6 +57,10 @@ internal sealed record SavedState(
 
             output.WriteUInt64(Members.ConfigIndex);
             Alarms.WriteTo(output);
+            if (!Auth.IsInitial)
+            {
+                AuthState.Write(Auth, output);
+            }
         }
 
         return stream.ToArray();
@@ -114,6 +122,7 @@ internal sealed record SavedState(
 
         var view = new MembersView(members.ToImmutable(), removed.ToImmutable(), hasChanges ? input.ReadUInt64() : 0);
         var alarms = format > FormatWithoutAlarms ? AlarmsView.ReadFrom(input) : AlarmsView.None;
-        return new SavedState(index, term, revision, compacted, view, leases, alarms);
+        var auth = format > FormatWithoutAuth ? AuthState.Read(input) : AuthView.Initial;
+        return new SavedState(index, term, revision, compacted, view, leases, alarms, auth);
     }
 }

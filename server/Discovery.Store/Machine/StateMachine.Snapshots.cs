@@ -41,6 +41,7 @@ public sealed partial class StateMachine
         StateRecovery.AttachLeases(contents.State, _leases);
         _members.Restore(saved.Members);
         _alarms = saved.Alarms;
+        _auth.Restore(saved.Auth);
         if (saved.CompactRevision > compacted)
         {
             _events?.Compacted(saved.CompactRevision);

@@ -45,6 +45,8 @@ public sealed record SnapshotRestore(SavedSnapshot Snapshot, IEnumerable<Member>
             Members = new MembersView(byId, ImmutableSortedSet<ulong>.Empty, index),
             // They were raised for members that are not there any more.
             Alarms = AlarmsView.None,
+            // Users and roles stay; whoever is logged in to the old cluster is not to the new one.
+            Auth = saved.Auth.WithoutTokens(),
         };
         return (index, saved.AppliedTerm, saved.Encode());
     }

@@ -40,8 +40,7 @@ public sealed class HttpOptionsTests
 
     private static (ServerOptions? Options, IReadOnlyList<string> Errors) Read(params string[] args)
     {
-        var flags = new Flags(_ => null);
-        var reader = new OptionsReader(flags, flags.Root.Parse(Flags.Normalize(args)));
+        var reader = new OptionsReader(FlagValues.Read(args, new Dictionary<string, string>(), File.ReadAllText));
         var options = reader.Read();
         return (options, reader.Errors);
     }

@@ -141,8 +141,8 @@ public sealed class RecoveryTests
     public void A_state_of_a_newer_version_is_refused_with_both_versions()
     {
         var saved = _store.Machine.SaveState();
-        saved[0]++;
+        saved[0] = 5;
         var thrown = Assert.Throws<StorageUnusableException>(() => _store.Restart(saved));
-        Assert.Contains("format 4, this version reads up to 3", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("format 5, this version reads up to 4", thrown.Message, StringComparison.Ordinal);
     }
 }

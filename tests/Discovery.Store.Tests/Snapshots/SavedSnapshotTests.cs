@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Storage;
 using Discovery.Store.Leases;
+using Discovery.Store.Tests.Auth;
 using Google.Protobuf;
 
 namespace Discovery.Store.Tests.Snapshots;
@@ -33,6 +34,20 @@ public sealed class SavedSnapshotTests
             Assert.Equal(32, file.Length % 512);
             Assert.Equal(SHA256.HashData(file.AsSpan(0, file.Length - 32)), file[^32..]);
         }
+    }
+
+    [Fact]
+    public void Users_and_permissions_are_in_it_and_tokens_stay_with_the_old_cluster()
+    {
+        Apply(AuthRequests.AddUser("root"));
+        Apply(AuthRequests.GrantRole("root", "root"));
+        Apply(AuthRequests.Enable());
+        Apply(AuthRequests.LogIn("root", _old.Auth.Find("root")!.PasswordRevision, 1));
+        Assert.Single(_old.Auth.TokensByKey);
+
+        var restored = Restore(Save()).Auth;
+        Assert.Equal((true, _old.Auth.Revision, "root"), (restored.IsEnabled, restored.Revision, string.Join(',', restored.Find("root")!.Roles)));
+        Assert.Empty(restored.TokensByKey);
     }
 
     [Fact]
