@@ -11,7 +11,7 @@ namespace Discovery.Server.Node;
 internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Action checkpoint, TimeProvider time)
 {
     /// <summary>Between two steps, while there is something to do for clients.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     /// <summary>So long after a client's last request nobody is taken to be there.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(50);

@@ -7,8 +7,8 @@ namespace Discovery.Server.Node;
 /// <param name="time">May stand still, as in a simulation: the work is limited as well.</param>
 internal readonly struct UpkeepBudget(TimeProvider time, long appliedBytes)
 {
-    /// <summary>Less than a sync of the log takes: a write that waits for upkeep takes less than twice as long.</summary>
-    private static readonly TimeSpan StepTime = TimeSpan.FromMicroseconds(200);
+    /// <summary>A fraction of what a sync of the log takes: a write that waits for upkeep hardly takes longer.</summary>
+    private static readonly TimeSpan StepTime = TimeSpan.FromMicroseconds(100);
 
     private readonly long _start = time.GetTimestamp();
 
