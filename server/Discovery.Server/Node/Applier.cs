@@ -81,7 +81,7 @@ internal sealed class Applier
     }
 
     private long BytesPerCheckpoint =>
-        Math.Clamp(_folder.Revisions.SizeInUseBytes / 4, _options.BytesPerCheckpointMin, _options.BytesPerCheckpointMax);
+        Math.Clamp(_folder.Revisions.SizeInUseBytes / 8, _options.BytesPerCheckpointMin, _options.BytesPerCheckpointMax);
 
     private void ReleaseReads()
     {

@@ -7,7 +7,7 @@ internal sealed record ApplierOptions
     public int EntriesPerCheckpoint { get; init; } = 100_000;
 
     /// <summary>
-    /// Bytes of entries between two checkpoints, which bound the log on disk: a quarter of the records in use, so that the log stays small
+    /// Bytes of entries between two checkpoints, which bound the log on disk: an eighth of the records in use, so that the log stays small
     /// beside them, but no less than this. Default 16 MiB.
     /// </summary>
     public long BytesPerCheckpointMin { get; init; } = 16L << 20;
