@@ -35,7 +35,9 @@ internal static partial class ServerHost
             // Read before the folder is made: a member with a wrong path to its certificate has not begun to exist.
             NodePorts.Check(options, loggers);
             var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
+            var rehearsal = NodeHost.RehearseAsync(options, provider);
             await using var node = await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers);
+            await rehearsal;
             var host = new NodeHost(options, NodePorts.Open(options, TimeProvider.System, loggers), provider);
             await ServeAsync(options, node, host, logger, ready);
         }

@@ -16,7 +16,23 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
     public WebApplication? Monitoring(Action<WebApplication> map) =>
         options.Http.ListenMetricsUrls.Count > 0 ? Build(options.Http.ListenMetricsUrls, ports.ClientTls, map) : null;
 
+    /// <summary>
+    /// Builds one for nobody. What takes time at a start is that types are loaded and methods compiled, once in a process: this can happen
+    /// while a data folder is opened, where there is a processor to spare.
+    /// </summary>
+    public static Task RehearseAsync(ServerOptions options, ILoggerProvider logging) =>
+        Environment.ProcessorCount == 1
+            ? Task.CompletedTask
+            : Task.Run(async () => await Build(options, logging, [], null).DisposeAsync());
+
     private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, Action<WebApplication> map)
+    {
+        var app = Build(options, logging, urls, tls);
+        map(app);
+        return app;
+    }
+
+    private static WebApplication Build(ServerOptions options, ILoggerProvider logging, IReadOnlyList<Uri> urls, TlsListening? tls)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
@@ -32,8 +48,6 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
             kestrel.Limits.Http2.KeepAlivePingTimeout = options.Connections.PingTimeout;
             kestrel.Listen(urls, tls);
         });
-        var app = builder.Build();
-        map(app);
-        return app;
+        return builder.Build();
     }
 }

@@ -52,8 +52,8 @@ public class KeyEntry
         Make(key, revision, isTombstone: false, revision.Main, version: 1, lease, default);
 
     /// <summary>As read back from a record, without history.</summary>
-    internal static KeyEntry Recovered(byte[] key, Revision revision, bool isTombstone, long created, long version, long lease, RevisionHistory older) =>
-        Make(key, revision, isTombstone, created, version, lease, older);
+    internal static KeyEntry Recovered(byte[] key, Revision revision, bool isTombstone, long created, long version, long lease) =>
+        Make(key, revision, isTombstone, created, version, lease, default);
 
     /// <summary>The same key with a newer record, as read back.</summary>
     internal KeyEntry Recovered(Revision revision, bool isTombstone, long created, long version, long lease) =>

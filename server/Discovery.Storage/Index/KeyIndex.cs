@@ -20,9 +20,11 @@ public sealed class KeyIndex
     public KeyIndexEditor Edit() => new(this);
 
     /// <summary>The key's entry, tombstone or not; null when the index knows nothing of the key.</summary>
-    public KeyEntry? Find(ReadOnlySpan<byte> key)
+    public KeyEntry? Find(ReadOnlySpan<byte> key) => Find(Root, key);
+
+    internal static KeyEntry? Find(Node root, ReadOnlySpan<byte> key)
     {
-        var node = Root;
+        var node = root;
         while (node is Branch branch)
         {
             node = branch.Children[branch.ChildFor(key)];

@@ -23,7 +23,7 @@ public sealed class KeyIndexEditor
     /// <exception cref="ArgumentOutOfRangeException">The key has a revision that is not older.</exception>
     public KeyEntry Put(ReadOnlySpan<byte> key, Revision revision, long lease)
     {
-        var entry = View.Find(key) is { } known ? known.Put(revision, lease) : KeyEntry.First(key.ToArray(), revision, lease);
+        var entry = Find(key) is { } known ? known.Put(revision, lease) : KeyEntry.First(key.ToArray(), revision, lease);
         Set(entry);
         return entry;
     }
@@ -32,7 +32,7 @@ public sealed class KeyIndexEditor
     /// <exception cref="InvalidOperationException">The key does not exist.</exception>
     public KeyEntry Delete(ReadOnlySpan<byte> key, Revision revision)
     {
-        if (View.Find(key) is not { IsLive: true } known)
+        if (Find(key) is not { IsLive: true } known)
         {
             throw new InvalidOperationException("Only a key that exists can be deleted.");
         }
@@ -104,6 +104,8 @@ public sealed class KeyIndexEditor
         branch.Dirty += child.Dirty;
         return right is null ? null : AddChild(branch, index + 1, right);
     }
+
+    internal KeyEntry? Find(ReadOnlySpan<byte> key) => KeyIndex.Find(_root, key);
 
     private static Leaf? SetInLeaf(Leaf leaf, KeyEntry entry)
     {
