@@ -118,11 +118,7 @@ internal static partial class ServerHost
     private static RpcServerOptions RpcOptions(ServerOptions options) => new()
     {
         MaxReceiveMessageBytes = options.MaxRequestBytes + ServerLimits.RequestOverheadBytes,
-        MapException = error => error switch
-        {
-            StoreException e => new RpcException((RpcStatusCode)e.Error.GrpcCode(), e.Error.Text()),
-            _ => null,
-        },
+        MapException = ErrorStatus.Of,
     };
 
     private static RpcService[] Services(ServerOptions options, DiscoveryNode node, ITokens tokens, PasswordCheck passwords, CancellationToken stopping)
