@@ -1,3 +1,5 @@
+using Discovery.Storage;
+
 namespace Discovery.Server.Node;
 
 /// <summary>What happens by the clock: heartbeats and elections, callers that time out, leases that end, progress for idle watches.</summary>
@@ -29,6 +31,7 @@ internal sealed partial class DiscoveryNode
             OrEnd("clock", _replica.Tick);
             OrEnd("clock", TickTokens);
             TellAlarms();
+            EndIfFolderFailed();
             if (_time.GetElapsedTime(tidied) < ScratchInterval)
                 continue;
             _scratch.GiveBack();
@@ -45,6 +48,26 @@ internal sealed partial class DiscoveryNode
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Damage that a client's read came upon fails every later read as well. Without a write to apply nobody else would notice, and this
+    /// member would go on as a healthy one that answers nothing.
+    /// </summary>
+    private void EndIfFolderFailed()
+    {
+        try
+        {
+            _folder.ThrowIfFailed();
+        }
+        catch (StorageFailedException e)
+        {
+            Fatal.Exit(_logger, "The disk failed", e);
+        }
+        catch (StorageCorruptException e)
+        {
+            Fatal.Exit(_logger, "The data folder is damaged", e);
         }
     }
 

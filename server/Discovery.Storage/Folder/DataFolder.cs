@@ -146,6 +146,14 @@ public sealed partial class DataFolder : IDisposable
         });
     }
 
+    /// <summary>
+    /// Says what a read has found wrong, on whatever thread: from then on every operation fails, and the process must end. Any thread;
+    /// costs nothing.
+    /// </summary>
+    /// <exception cref="StorageFailedException">The disk failed.</exception>
+    /// <exception cref="StorageCorruptException">Something in the folder is damaged.</exception>
+    public void ThrowIfFailed() => _revisions.ThrowIfFailed();
+
     /// <summary>A clean stop: marks the log as such and releases the folder. Takes no checkpoint.</summary>
     public void Dispose()
     {

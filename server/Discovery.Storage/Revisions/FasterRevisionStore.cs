@@ -146,6 +146,9 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
         _device.ThrowIfFailed();
     }
 
+    /// <inheritdoc cref="DataFolder.ThrowIfFailed"/>
+    public void ThrowIfFailed() => _device.ThrowIfFailed();
+
     public void Dispose()
     {
         if (_disposed)
