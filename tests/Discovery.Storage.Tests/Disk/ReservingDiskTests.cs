@@ -86,6 +86,16 @@ public class ReservingDiskTests
         Assert.Equal(length, made.LengthBytes);
     }
 
+    [Fact]
+    public void A_spare_file_that_was_cut_short_is_not_counted_on()
+    {
+        var reserving = new ReservingDisk(_disk);
+        reserving.PutBy(4096, 64 * 1024);
+        Assert.True(reserving.HasSpare(64 * 1024));
+        _disk.Create("spare-10000", 10).Dispose();
+        Assert.False(reserving.HasSpare(64 * 1024));
+    }
+
     private DataFolder Open() => DataFolder.Open(_disk, SmallFolder.Options);
 
     private void Fill() => _disk.CapacityBytes = long.MaxValue - _disk.FreeBytes;
