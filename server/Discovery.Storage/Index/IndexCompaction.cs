@@ -4,9 +4,12 @@ namespace Discovery.Storage.Index;
 /// A part of a pass over the dirty parts of the tree: shortens histories, drops keys of which nothing is left, joins what got small.
 /// </summary>
 /// <param name="from">Where the part begins.</param>
-/// <param name="most">Keys looked at and revisions removed after which it ends, with the leaf.</param>
+/// <param name="most">Keys looked at and revisions removed after which it ends, within a key that has more, or else with the leaf.</param>
 internal sealed class IndexCompaction(object batch, long revision, ICollection<Revision> removed, ReadOnlyMemory<byte> from, long most)
 {
+    /// <summary>Of a key with a long history so many revisions go at a time, even when the part is nearly over.</summary>
+    private const long RemovedMin = 64;
+
     /// <summary>Neighbours are joined up to this size, so that the next insert does not split them at once.</summary>
     private const int JoinMax = Node.Capacity * 3 / 4;
 
@@ -50,7 +53,15 @@ internal sealed class IndexCompaction(object batch, long revision, ICollection<R
         for (var index = 0; index < leaf.Count; index++)
         {
             var entry = leaf.Entries[index];
-            var kept = entry.IsDirty ? entry.Compact(revision, removed) : entry;
+            var kept = entry;
+            if (entry.IsDirty && Next is null)
+            {
+                var room = Math.Max(RemovedMin, most - _done - leaf.Count - (removed.Count - removedBefore));
+                var before = removed.Count;
+                kept = entry.Compact(revision, removed, room);
+                Next = removed.Count - before == room && kept is not null ? entry.Key : null;
+            }
+
             if (copy is null && !ReferenceEquals(kept, entry))
             {
                 copy = new Leaf(batch) { Count = index };

@@ -134,11 +134,11 @@ public class KeyEntry
     /// <summary>
     /// The key after a compaction at <paramref name="main"/>, or null when nothing is left of it. Kept are all revisions of that main
     /// number and above, deletes included, so that whoever reads or watches from the compact revision on misses nothing; below it only
-    /// the one that still holds the key's value. The others are added to <paramref name="removed"/>.
+    /// the one that still holds the key's value. The others are added to <paramref name="removed"/>, the oldest <paramref name="most"/> of them.
     /// </summary>
-    internal KeyEntry? Compact(long main, ICollection<Revision> removed)
+    internal KeyEntry? Compact(long main, ICollection<Revision> removed, long most)
     {
-        var first = Unreadable(main);
+        var first = (int)Math.Min(Unreadable(main), most);
         for (var index = 0; index < first; index++)
         {
             removed.Add(index == Older.Count ? Modified : Older[index].Revision);

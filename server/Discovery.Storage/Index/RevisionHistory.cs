@@ -6,33 +6,40 @@ internal readonly struct RevisionHistory
     private const int CapacityMin = 4;
 
     private readonly RevisionArray? _array;
+    private readonly int _first;
 
-    private RevisionHistory(RevisionArray array, int count)
+    private RevisionHistory(RevisionArray array, int first, int count)
     {
         _array = array;
+        _first = first;
         Count = count;
     }
 
     internal int Count { get; }
 
-    internal RevisionArray.Slot this[int index] => _array!.Slots[index];
+    internal RevisionArray.Slot this[int index] => _array!.Slots[_first + index];
 
     /// <summary>Amortised constant time: only the newest state of a key may grow in place.</summary>
     internal RevisionHistory Append(Revision revision, bool isTombstone)
     {
         var array = _array;
-        if (array is null || array.Taken != Count || Count == array.Slots.Length)
+        var (first, end) = (_first, _first + Count);
+        if (array is null || array.Taken != end || end == array.Slots.Length)
         {
             array = new RevisionArray(Math.Max(CapacityMin, Count * 2));
-            _array?.Slots.AsSpan(0, Count).CopyTo(array.Slots);
+            _array?.Slots.AsSpan(_first, Count).CopyTo(array.Slots);
+            (first, end) = (0, Count);
         }
 
-        array.Slots[Count] = new RevisionArray.Slot(revision, isTombstone);
-        array.Taken = Count + 1;
-        return new RevisionHistory(array, Count + 1);
+        array.Slots[end] = new RevisionArray.Slot(revision, isTombstone);
+        array.Taken = end + 1;
+        return new RevisionHistory(array, first, Count + 1);
     }
 
-    /// <summary>The same history without its first <paramref name="count"/> revisions.</summary>
+    /// <summary>
+    /// The same history without its first <paramref name="count"/> revisions. Amortised constant time for each that goes: the array is
+    /// shared until more than half of it is of no use.
+    /// </summary>
     internal RevisionHistory WithoutFirst(int count)
     {
         var kept = Count - count;
@@ -41,9 +48,14 @@ internal readonly struct RevisionHistory
             return default;
         }
 
+        if (kept > _array!.Slots.Length / 2)
+        {
+            return new RevisionHistory(_array, _first + count, kept);
+        }
+
         var array = new RevisionArray(kept) { Taken = kept };
-        _array!.Slots.AsSpan(count, kept).CopyTo(array.Slots);
-        return new RevisionHistory(array, kept);
+        _array.Slots.AsSpan(_first + count, kept).CopyTo(array.Slots);
+        return new RevisionHistory(array, 0, kept);
     }
 
     /// <summary>Index of the newest revision whose main number is at most <paramref name="main"/>, or -1.</summary>
@@ -53,7 +65,7 @@ internal readonly struct RevisionHistory
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (_array!.Slots[middle].Main <= main)
+            if (_array!.Slots[_first + middle].Main <= main)
             {
                 low = middle + 1;
             }

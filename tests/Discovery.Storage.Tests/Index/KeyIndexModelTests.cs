@@ -83,6 +83,7 @@ public sealed class KeyIndexModelTests
 
     [Theory]
     [InlineData(41, 40)]
+    [InlineData(44, 2)]
     [InlineData(42, 1500)]
     [InlineData(43, 1500)]
     public void A_compaction_in_parts_with_edits_in_between_leaves_what_one_at_once_does(int seed, int keys)

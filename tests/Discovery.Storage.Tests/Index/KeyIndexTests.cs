@@ -17,6 +17,42 @@ public sealed class KeyIndexTests
     }
 
     [Fact]
+    public void A_long_history_of_one_key_goes_in_parts_too()
+    {
+        var editor = KeyIndex.Empty.Edit();
+        for (var main = 2; main <= 5001; main++)
+        {
+            editor.Put("a"u8, new Revision(main, 0), 0);
+        }
+
+        var removed = new List<Revision>();
+        var next = ReadOnlyMemory<byte>.Empty;
+        for (var parts = 1; ; parts++)
+        {
+            var before = removed.Count;
+            var more = editor.CompactPart(5001, removed, next, most: 256);
+            Assert.InRange(removed.Count - before, 0, 256);
+            Assert.Equal(5000 - removed.Count, editor.View.Find("a"u8)!.RevisionCount);
+            Assert.True(editor.View.Find("a"u8)!.TryFindAt(5001, out var newest) && newest.Main == 5001);
+            if (more is null)
+            {
+                Assert.InRange(parts, 20, 30);
+                break;
+            }
+
+            // Somebody writes in between.
+            if (parts == 5)
+            {
+                editor.Put("b"u8, new Revision(5002, 0), 0);
+            }
+
+            next = more;
+        }
+
+        Assert.Equal(Enumerable.Range(2, 4999).Select(main => new Revision(main, 0)), removed);
+    }
+
+    [Fact]
     public void A_key_made_anew_after_a_delete_starts_at_version_1()
     {
         var editor = KeyIndex.Empty.Edit();
