@@ -168,6 +168,10 @@ public abstract partial class RpcServerCall
         {
             Reset(isSlow: true);
         }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client is gone.
+        }
     }
 
     /// <summary>How long its client may take for so many bytes.</summary>
