@@ -8,7 +8,7 @@ namespace Discovery.Benchmarks.Leases;
 internal static class LeasesCommand
 {
     // A slow server gets so long to grant them before the first ends.
-    private const int GrantsPerSecond = 2500;
+    private const int GrantsPerSecond = 2000;
     private const int Keys = 1000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
