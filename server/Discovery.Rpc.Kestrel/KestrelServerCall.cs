@@ -12,7 +12,10 @@ namespace Discovery.Rpc.Kestrel;
 /// <summary>A call on an HTTP/2 stream of Kestrel.</summary>
 internal sealed class KestrelServerCall : RpcServerCall
 {
-    private const long Http2Cancel = 0x8;
+    private const int Http2Cancel = 0x8;
+
+    // What gRPC clients take for ResourceExhausted.
+    private const int Http2EnhanceYourCalm = 0xb;
     private static readonly StringValues ContentType = GrpcNames.ContentType;
     private static readonly StringValues Gzip = GrpcNames.Gzip;
     private static readonly StringValues[] Codes =
@@ -96,7 +99,19 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     protected override Task CompleteResponseAsync() => _context.Response.CompleteAsync();
 
-    protected override void Reset() => _context.Features.Get<IHttpResetFeature>()?.Reset((int)Http2Cancel);
+    protected override TimeSpan SlowClientTimeout => _hosting.Options.SlowClientTimeout;
+
+    // Completing the response would not wait for the client.
+    protected override Task FlushAnswerAsync() => Output.FlushAsync(CancellationToken.None).AsTask();
+
+    protected override void Reset(bool isSlow)
+    {
+        if (isSlow)
+        {
+            _hosting.Logger.ClientIsSlow(Method, Peer);
+        }
+        _context.Features.Get<IHttpResetFeature>()?.Reset(isSlow ? Http2EnhanceYourCalm : Http2Cancel);
+    }
 
     protected override RpcException MapException(Exception error)
     {

@@ -14,6 +14,12 @@ public sealed record RpcServerOptions
     public bool CompressResponses { get; init; }
 
     /// <summary>
+    /// A call whose client takes nothing of its answer for so long is ended, and its stream reset with ENHANCE_YOUR_CALM, which clients
+    /// take for ResourceExhausted; an answer has a second for each 64 KiB of it besides. Infinite by default: a client may be as slow as it likes.
+    /// </summary>
+    public TimeSpan SlowClientTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
     /// Turns an exception of a handler into a status. Null, also as a result, means that the exception is logged and the client gets Unknown
     /// without any detail of it. Not asked for <see cref="RpcException"/>, nor for what follows from the end of the call.
     /// </summary>

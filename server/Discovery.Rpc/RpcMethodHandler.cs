@@ -27,6 +27,12 @@ public abstract class RpcMethodHandler
 
     public RpcMethodKind Kind { get; }
 
+    /// <summary>
+    /// What bounds the unary calls that are under way, from when their request is there until their client has the answer, or at least
+    /// the host; null for nothing. To be set before the first call.
+    /// </summary>
+    public RpcCallLimit? Limit { get; set; }
+
     /// <summary>Reads the request, runs the handler, writes the answer; the status is the caller's business.</summary>
     internal abstract ValueTask InvokeAsync(RpcServerCall call);
 }

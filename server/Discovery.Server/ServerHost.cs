@@ -104,7 +104,7 @@ internal static partial class ServerHost
         ServerOptions options, DiscoveryNode node, RpcService[] services, NodeHost host, SystemdNotify systemd, ILogger logger, Action<string> ready,
         CancellationToken stopping)
     {
-        await using var clients = host.Clients(app => ClientSurface.Map(app, node, options.Http, RpcOptions(options), services));
+        await using var clients = host.Clients(app => ClientSurface.Map(app, node, options.Http, options.Connections, options.Limits, RpcOptions(options), services));
         await clients.StartAsync(CancellationToken.None);
         Log.Serving(logger, options.Name, string.Join(',', options.ListenClientUrls.Select(MemberIdentity.UrlText)), options.DataDir);
         Log.Ready(logger);
@@ -117,6 +117,7 @@ internal static partial class ServerHost
 
     private static RpcServerOptions RpcOptions(ServerOptions options) => new()
     {
+        SlowClientTimeout = options.Limits.SlowClientTimeout,
         MaxReceiveMessageBytes = options.MaxRequestBytes + ServerLimits.RequestOverheadBytes,
         MapException = ErrorStatus.Of,
     };
@@ -125,7 +126,7 @@ internal static partial class ServerHost
     {
         var door = new AuthDoor(node, tokens);
         var kv = new KvService(node, door, new RequestLimits { TxnOperationsMax = options.MaxTxnOps, RequestBytesMax = options.MaxRequestBytes });
-        var leases = new LeaseService(node, door);
+        var leases = new LeaseService(node, door, options.Limits);
         RpcService[] services =
         [
             kv.Bind(),

@@ -10,6 +10,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Keys of 32 bytes with values of 256, one figure a run.</summary>
     public IReadOnlyList<int> Keys { get; private init; } = [200_000, 1_000_000];
 
+    /// <summary>Leases that end together.</summary>
+    public int Leases { get; private init; } = 100_000;
+
     /// <summary>Of each server, taking turns.</summary>
     public int Rounds { get; private init; } = 3;
 
@@ -32,6 +35,7 @@ internal sealed record BenchmarkOptions
 
               storage    [--keys N,M] [--rounds R] [--alone]   memory, disk and start, beside the etcd on PATH (or DISCOVERY_ETCD)
               compaction [--keys N] [--rounds R] [--alone]     latency of puts while N revisions are compacted, and without
+              leases     [--leases N] [--rounds R] [--alone]   N leases that end in the same second, and puts meanwhile
               budget                                            ten times the memory for records: all is there, also after kill -9
               parts      [--filter '*']                        micro-benchmarks; all options of BenchmarkDotNet
             """);
@@ -58,6 +62,9 @@ internal sealed record BenchmarkOptions
             {
                 case "--keys":
                     line = line with { Keys = numbers };
+                    break;
+                case "--leases" when numbers.Count == 1:
+                    line = line with { Leases = numbers[0] };
                     break;
                 case "--rounds" when numbers.Count == 1:
                     line = line with { Rounds = numbers[0] };

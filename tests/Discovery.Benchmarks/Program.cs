@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Running;
 using Discovery.Benchmarks;
+using Discovery.Benchmarks.Leases;
 using Discovery.Benchmarks.Storage;
 
 return args switch
 {
     ["storage", .. var rest] => await BenchmarkOptions.RunAsync(rest, StorageCommand.RunAsync),
     ["compaction", .. var rest] => await BenchmarkOptions.RunAsync(rest, CompactionCommand.RunAsync),
+    ["leases", .. var rest] => await BenchmarkOptions.RunAsync(rest, LeasesCommand.RunAsync),
     ["budget", .. var rest] => await BenchmarkOptions.RunAsync(rest, BudgetCommand.RunAsync),
     ["parts", .. var rest] => Parts(rest),
     _ => BenchmarkOptions.Usage(),

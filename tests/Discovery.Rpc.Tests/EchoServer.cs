@@ -19,9 +19,12 @@ internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private EchoServer(WebApplication app, CapturedLog log)
+    private readonly RpcService _service;
+
+    private EchoServer(WebApplication app, RpcService service, CapturedLog log)
     {
         _app = app;
+        _service = service;
         Log = log;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Channel = new RpcChannel(Address);
@@ -40,7 +43,8 @@ internal sealed class EchoServer : IAsyncDisposable
         RpcServerOptions? options = null,
         int maxConcurrentStreams = 1000,
         Action<KestrelServerOptions>? kestrel = null,
-        X509Certificate2? certificate = null)
+        X509Certificate2? certificate = null,
+        RpcCallLimit? limit = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var log = new CapturedLog();
@@ -54,10 +58,27 @@ internal sealed class EchoServer : IAsyncDisposable
             server.Listen(IPAddress.Loopback, 0, listen => _ = certificate is null ? listen.UseCleartextHttp1AndHttp2() : listen.UseHttps(certificate));
         });
         WebApplication app = builder.Build();
-        app.MapRpcServices(options ?? RpcServerOptions.Default, (bind ?? EchoService.Bind)(RpcService.For(Descriptor)).Build());
+        RpcService service = (bind ?? EchoService.Bind)(RpcService.For(Descriptor)).Build();
+        foreach (RpcMethodHandler method in service.Methods.Values)
+        {
+            method.Limit = limit;
+        }
+        app.MapRpcServices(options ?? RpcServerOptions.Default, service);
         app.MapGet("/health", () => Results.Text("{\"health\":\"true\"}"));
         await app.StartAsync();
-        return new EchoServer(app, log);
+        return new EchoServer(app, service, log);
+    }
+
+    public RpcMethodStatistics Statistics(string method) => _service.Methods.Values.Single(m => m.Name == method).Statistics;
+
+    /// <summary>Waits for what the server does in its own time.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            await Task.Delay(10, patience.Token);
+        }
     }
 
     /// <summary>Stops the host the way a terminated process does.</summary>

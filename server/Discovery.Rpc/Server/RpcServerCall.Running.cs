@@ -7,6 +7,12 @@ public abstract partial class RpcServerCall
     /// <summary>How long the status of a call that ended early may take to leave before the stream is reset.</summary>
     private static readonly TimeSpan EarlyEndTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>Answers up to this size are off the hands of the host at once, whatever their client does.</summary>
+    private const int SmallAnswerBytes = 64 << 10;
+
+    /// <summary>Slower than this nobody reads who reads.</summary>
+    private const int BytesPerSecondMin = 64 << 10;
+
     /// <summary>Runs the handler and finishes the response. Never throws.</summary>
     public async Task RunAsync()
     {
@@ -35,8 +41,18 @@ public abstract partial class RpcServerCall
         RpcTracing.End(activity, failure);
         statistics.OnHandled(failure?.StatusCode ?? RpcStatusCode.OK);
         statistics.Durations?.Add(TimeProvider.System.GetElapsedTime(began));
-        await (_cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
+        await (_isSlow || _cancellation is { End: CallEnd.Deadline or CallEnd.HostStopping } ? FinishInTimeAsync(failure) : FinishAsync(failure)).ConfigureAwait(false);
+        await AwaitLargeAnswerAsync().ConfigureAwait(false);
+        _entered?.Leave();
         Release();
+    }
+
+    /// <summary>From here on the call counts as under way.</summary>
+    /// <exception cref="RpcException">There are too many.</exception>
+    internal void EnterLimit()
+    {
+        _handler!.Limit?.Enter();
+        _entered = _handler.Limit;
     }
 
     /// <summary>Answers with a status and without running anything: unknown methods and the like.</summary>
@@ -122,7 +138,7 @@ public abstract partial class RpcServerCall
         {
             // The status would queue up behind what the client does not take.
             _finished = true;
-            Reset();
+            Reset(_isSlow);
             return;
         }
         EndResponse(failure);
@@ -133,9 +149,34 @@ public abstract partial class RpcServerCall
         }
         catch (TimeoutException)
         {
-            Reset();
+            Reset(_isSlow);
         }
     }
+
+    /// <summary>An answer without a stream stays in memory, whole, until its client has taken it.</summary>
+    private async ValueTask AwaitLargeAnswerAsync()
+    {
+        if (Streams || _lastFrameBytes <= SmallAnswerBytes || PatienceWith(_lastFrameBytes) is not { Ticks: > 0 } patience)
+        {
+            return;
+        }
+        try
+        {
+            await FlushAnswerAsync().WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Reset(isSlow: true);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client is gone.
+        }
+    }
+
+    /// <summary>How long its client may take for so many bytes.</summary>
+    private TimeSpan PatienceWith(long bytes) =>
+        SlowClientTimeout is { Ticks: > 0 } timeout ? timeout + TimeSpan.FromSeconds((double)bytes / BytesPerSecondMin) : System.Threading.Timeout.InfiniteTimeSpan;
 
     private void Release()
     {

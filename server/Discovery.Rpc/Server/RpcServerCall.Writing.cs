@@ -83,15 +83,24 @@ public abstract partial class RpcServerCall
     {
         _ = ReleaseAfterAsync(flushing);
         CancellationToken ended = CancellationToken;
+        TimeSpan patience = PatienceWith(_lastFrameBytes);
         FlushResult result;
-        if (cancellationToken == default || cancellationToken == ended)
+        try
         {
-            result = await flushing.WaitAsync(ended).ConfigureAwait(false);
+            if (cancellationToken == default || cancellationToken == ended)
+            {
+                result = await flushing.WaitAsync(patience, ended).ConfigureAwait(false);
+            }
+            else
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, cancellationToken);
+                result = await flushing.WaitAsync(patience, either.Token).ConfigureAwait(false);
+            }
         }
-        else
+        catch (TimeoutException)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, cancellationToken);
-            result = await flushing.WaitAsync(either.Token).ConfigureAwait(false);
+            _isSlow = true;
+            throw new RpcException(RpcStatusCode.ResourceExhausted, "the client does not read its answers");
         }
         if (result.IsCompleted)
         {
@@ -109,7 +118,8 @@ public abstract partial class RpcServerCall
         where T : class, IMessage<T>
     {
         StartResponse();
-        _handler!.Statistics.OnSent(FrameWriter.Write(Output, message, ResponseIsGzip));
+        _lastFrameBytes = FrameWriter.Write(Output, message, ResponseIsGzip);
+        _handler!.Statistics.OnSent(_lastFrameBytes);
     }
 
     private void StartResponse()

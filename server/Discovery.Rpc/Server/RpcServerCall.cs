@@ -17,6 +17,9 @@ public abstract partial class RpcServerCall : RpcServerContext
     private RpcMetadata? _responseTrailers;
     private TimeSpan? _timeout;
     private bool _started;
+    private RpcCallLimit? _entered;
+    private bool _isSlow;
+    private long _lastFrameBytes;
     private volatile bool _finished;
 
     /// <param name="handler">The method that is called; null when the call will only be refused.</param>
@@ -51,6 +54,9 @@ public abstract partial class RpcServerCall : RpcServerContext
 
     /// <summary>Answer in gzip even when the request was not compressed. True only when the client accepts that.</summary>
     protected abstract bool PrefersGzip { get; }
+
+    /// <summary>A client that takes nothing of an answer for so long is given up; see <see cref="PatienceWith"/>. Infinite by default.</summary>
+    protected virtual TimeSpan SlowClientTimeout => System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>Fires when the stream or its connection is gone.</summary>
     protected abstract CancellationToken ClientGone { get; }
@@ -93,8 +99,12 @@ public abstract partial class RpcServerCall : RpcServerContext
     /// <summary>Ends the response at once, although the handler is still running.</summary>
     protected abstract Task CompleteResponseAsync();
 
+    /// <summary>Ends when the client has taken most of what was written; the host may have a place for the rest.</summary>
+    protected virtual Task FlushAnswerAsync() => Task.CompletedTask;
+
     /// <summary>Resets the stream, for a client that takes nothing any more, not even a status.</summary>
-    protected abstract void Reset();
+    /// <param name="isSlow">As it kept the server waiting, and for no other reason: it should be told so in the way that its protocol has for that.</param>
+    protected abstract void Reset(bool isSlow);
 
     /// <summary>The status for an exception that a handler let out and that is neither an <see cref="RpcException"/> nor the end of the call.</summary>
     protected abstract RpcException MapException(Exception error);

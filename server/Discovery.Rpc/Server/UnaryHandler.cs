@@ -11,6 +11,8 @@ internal sealed class UnaryHandler<TRequest, TResponse>(MethodDescriptor descrip
     internal override async ValueTask InvokeAsync(RpcServerCall call)
     {
         TRequest request = await ReadSingleAsync(call).ConfigureAwait(false);
+        // Now that all of it is there: who never sends it must not take the place of others.
+        call.EnterLimit();
         call.WriteSingle(await handle(request, call).ConfigureAwait(false));
     }
 }

@@ -65,7 +65,9 @@ internal sealed partial class GatewayCall : RpcServerCall
 
     protected override Task CompleteResponseAsync() => Task.CompletedTask;
 
-    protected override void Reset() => _http.Abort();
+    protected override TimeSpan SlowClientTimeout => _options.Rpc.SlowClientTimeout;
+
+    protected override void Reset(bool isSlow) => _http.Abort();
 
     protected override RpcException MapException(Exception error)
     {

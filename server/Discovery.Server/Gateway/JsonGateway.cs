@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.IO.Pipelines;
 using Discovery.Rpc;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Discovery.Server.Gateway;
@@ -14,6 +15,12 @@ namespace Discovery.Server.Gateway;
 internal sealed class JsonGateway
 {
     private const string Beta = "/v3beta/";
+
+    // As for gRPC.
+    private const int BytesPerSecondMin = 64 << 10;
+
+    // Kestrel looks once a second.
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(2);
 
     private readonly FrozenDictionary<string, RpcMethodHandler> _methods;
     private readonly GatewayOptions _options;
@@ -45,6 +52,7 @@ internal sealed class JsonGateway
         if (!HttpMethods.IsPost(http.Request.Method))
             return GatewayResponse.WriteErrorAsync(http.Response, RpcStatusCode.Unimplemented, "Method Not Allowed");
         LiftLimits(http.Features);
+        GiveUpOnTheSlow(http);
         return method.Kind == RpcMethodKind.Unary ? ServeUnaryAsync(http, method) : ServeStreamAsync(http, method);
     }
 
@@ -141,6 +149,13 @@ internal sealed class JsonGateway
 
     private GatewayRequest Request(HttpContext http, RpcMethodHandler method, bool text) =>
         new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax);
+
+    // With HTTP/2 there is no such rate for a single request.
+    private void GiveUpOnTheSlow(HttpContext http)
+    {
+        if (_options.Rpc.SlowClientTimeout is { Ticks: > 0 } timeout && !HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = new MinDataRate(BytesPerSecondMin, timeout > ShortestGrace ? timeout : ShortestGrace);
+    }
 
     // Kestrel's limits are for uploads. One message is limited by what gRPC takes, a stream may last for as long as it likes.
     private static void LiftLimits(IFeatureCollection features)

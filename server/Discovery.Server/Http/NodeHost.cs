@@ -7,14 +7,14 @@ namespace Discovery.Server.Http;
 /// <summary>Makes the web servers of a member's ports.</summary>
 internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerProvider logging)
 {
-    public WebApplication Peers(Action<WebApplication> map) => Build(options.ListenPeerUrls, ports.PeerTls, map);
+    public WebApplication Peers(Action<WebApplication> map) => Build(options.ListenPeerUrls, ports.PeerTls, connectionsMax: null, map);
 
     public WebApplication Clients(Action<WebApplication> map) =>
-        Build([.. options.ListenClientUrls, .. options.ListenClientHttpUrls], ports.ClientTls, map);
+        Build([.. options.ListenClientUrls, .. options.ListenClientHttpUrls], ports.ClientTls, options.Limits.ConnectionsMax, map);
 
     /// <summary>--listen-metrics-urls, with the TLS of clients; null when there are none.</summary>
     public WebApplication? Monitoring(Action<WebApplication> map) =>
-        options.Http.ListenMetricsUrls.Count > 0 ? Build(options.Http.ListenMetricsUrls, ports.ClientTls, map) : null;
+        options.Http.ListenMetricsUrls.Count > 0 ? Build(options.Http.ListenMetricsUrls, ports.ClientTls, options.Limits.ConnectionsMax, map) : null;
 
     /// <summary>
     /// Builds one for nobody. What takes time at a start is that types are loaded and methods compiled, once in a process: this can happen
@@ -23,16 +23,16 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
     public static Task RehearseAsync(ServerOptions options, ILoggerProvider logging) =>
         Environment.ProcessorCount == 1
             ? Task.CompletedTask
-            : Task.Run(async () => await Build(options, logging, [], null).DisposeAsync());
+            : Task.Run(async () => await Build(options, logging, [], null, null).DisposeAsync());
 
-    private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, Action<WebApplication> map)
+    private WebApplication Build(IReadOnlyList<Uri> urls, TlsListening? tls, long? connectionsMax, Action<WebApplication> map)
     {
-        var app = Build(options, logging, urls, tls);
+        var app = Build(options, logging, urls, tls, connectionsMax);
         map(app);
         return app;
     }
 
-    private static WebApplication Build(ServerOptions options, ILoggerProvider logging, IReadOnlyList<Uri> urls, TlsListening? tls)
+    private static WebApplication Build(ServerOptions options, ILoggerProvider logging, IReadOnlyList<Uri> urls, TlsListening? tls, long? connectionsMax)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
@@ -43,6 +43,9 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
+            kestrel.Limits.MaxConcurrentConnections = connectionsMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = options.Limits.HeaderBytesMax;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = options.Limits.HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = options.Connections.RequestHeadersTimeout;
             kestrel.Limits.Http2.KeepAlivePingDelay = options.Connections.PingInterval;
             kestrel.Limits.Http2.KeepAlivePingTimeout = options.Connections.PingTimeout;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Discovery.Server.Options;
 
 namespace Discovery.Server.Metrics;
 
@@ -13,7 +14,7 @@ internal static class ProcessMetrics
         page.Gauge("process_resident_memory_bytes", "Memory that is resident.", process.WorkingSet64);
         page.Gauge("process_virtual_memory_bytes", "Address space.", process.VirtualMemorySize64);
         page.Gauge("process_start_time_seconds", "When the process began, in seconds since 1970.", (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
-        if (OpenFiles() is { } files)
+        if (CountFiles() is { } files)
         {
             page.Gauge("process_open_fds", "Open file descriptors.", files.Open);
             page.Gauge("process_max_fds", "File descriptors that may be open.", files.Max);
@@ -30,14 +31,12 @@ internal static class ProcessMetrics
     }
 
     // Null where the system does not tell.
-    private static (double Open, double Max)? OpenFiles()
+    private static (double Open, double Max)? CountFiles()
     {
         try
         {
             var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
-            var limit = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-            var soft = limit?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
-            return (open, double.TryParse(soft, CultureInfo.InvariantCulture, out var max) ? max : double.PositiveInfinity);
+            return (open, OpenFiles.Limit ?? double.PositiveInfinity);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

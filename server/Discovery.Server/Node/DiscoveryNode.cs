@@ -136,6 +136,8 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     public async Task<LeaseTimeToLiveResponse> LeaseTimeToLiveAsync(long id, bool keys, CancellationToken cancellationToken) =>
         (await _replica.LeaseTimeToLive(id, keys).WaitAsync(cancellationToken)).LeaseTimeToLive;
 
+    public int LeaseCount => _replica.Leases.Count;
+
     public IReadOnlyList<long> LeaseIds() => _replica.Leases.Ids();
 
     public async Task<MemberChangeResult> ChangeMembersAsync(MemberChangeCall change, CancellationToken cancellationToken)
@@ -204,6 +206,7 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     {
         ElectionTicks = Math.Max(2, (int)(options.ElectionTimeout / options.HeartbeatInterval)),
         RequestTimeout = options.RequestTimeout,
+        LearnersMax = options.LearnersMax,
         CorruptCheckInterval = options.CorruptCheckInterval,
         Corruption = new CorruptionLog(_logger),
         RunAside = work => _ = Task.Run(() => OrEnd("hash", work)),

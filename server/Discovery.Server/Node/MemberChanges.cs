@@ -15,7 +15,8 @@ internal sealed class MemberChanges(
     StateMachine machine,
     Func<ulong> drawId,
     Action<Action<StoreError?>> waitForRead,
-    Action<MembershipChange, Proposal, bool, Action<ApplyResult?, StoreError?>> submit)
+    Action<MembershipChange, Proposal, bool, Action<ApplyResult?, StoreError?>> submit,
+    int learnersMax)
 {
     private const int AttemptsMax = 10;
 
@@ -65,7 +66,7 @@ internal sealed class MemberChanges(
         switch (call.ChangeCase)
         {
             case MemberChangeCall.ChangeOneofCase.Add:
-                var change = MembershipRules.Add(members, drawId(), call.Add.PeerURLs, call.Add.IsLearner);
+                var change = MembershipRules.Add(members, drawId(), call.Add.PeerURLs, call.Add.IsLearner, learnersMax);
                 if (!call.Add.IsLearner)
                     RequireStarted(members, added: 1, removed: 0);
                 return change;

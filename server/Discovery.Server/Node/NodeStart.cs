@@ -26,7 +26,12 @@ internal static partial class NodeStart
             var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
             var identity = new MemberIdentity(state.ClusterId, state.MemberId);
             LogKnown(logger, Hex(state.MemberId), Hex(state.ClusterId), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
-            var parts = NodeMachine.Restore(folder, new WatchHubOptions { ProgressInterval = options.WatchProgressNotifyInterval });
+            var parts = NodeMachine.Restore(folder, new WatchHubOptions
+            {
+                ProgressInterval = options.WatchProgressNotifyInterval,
+                WatchersMax = options.Limits.WatchersMax,
+                WatchersPerStreamMax = options.Limits.WatchersPerStreamMax,
+            });
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
                 restore = ForcedCluster.Write(folder, identity, restore, options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText), logger);

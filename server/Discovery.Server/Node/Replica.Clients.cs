@@ -8,11 +8,9 @@ namespace Discovery.Server.Node;
 /// <summary>The doors for clients. What they return completes on one of the loops, or never later than the request's time-out.</summary>
 internal sealed partial class Replica
 {
-    // One entry may revoke many leases, but not so many that its apply holds up everything else.
-    private const int LeasesPerExpiry = 1000;
+    private const int LeasesPerCheckpoint = 1000;
 
     private Task<ApplyResult>? _checkpointing;
-    private (LeaseExpiry Leases, Task<ApplyResult> Result)? _expiring;
 
     /// <summary>Sends a request through the log, wherever the leader is; completes when it is durable on a majority and applied here.</summary>
     public Task<ApplyResult> Propose(Proposal proposal)
@@ -80,30 +78,12 @@ internal sealed partial class Replica
             _callers.Fail(pending, StoreError.TooManyRequests);
     }
 
-    /// <summary>Proposes to revoke what has expired, one batch at a time: the next goes out when the last has come to an end.</summary>
-    private void ExpireLeases()
-    {
-        if (_expiring is { } last)
-        {
-            if (!last.Result.IsCompleted)
-                return;
-            if (last.Result is not { IsCompletedSuccessfully: true, Result.Error: null })
-                _leaseClock.GiveBack(last.Leases);
-            _expiring = null;
-        }
-        // Refused until somebody disarms the alarm: no need to ask at each tick.
-        if (Alarms.HasCorrupt)
-            return;
-        if (_leaseClock.TakeExpired(LeasesPerExpiry) is { } expired)
-            _expiring = (expired, Propose(new Proposal { LeaseExpiry = expired }));
-    }
-
     /// <summary>Puts remaining times into the log now and then, so that a new leader does not let long leases run anew.</summary>
     private void CheckpointLeases()
     {
         if (_checkpointing is { IsCompleted: false })
             return;
-        _checkpointing = _leaseClock.TakeCheckpoints(LeasesPerExpiry) is { } checkpoints
+        _checkpointing = _leaseClock.TakeCheckpoints(LeasesPerCheckpoint) is { } checkpoints
             ? Propose(new Proposal { LeaseCheckpoint = checkpoints })
             : null;
     }

@@ -32,6 +32,7 @@ internal sealed partial class Replica : IDisposable
     private readonly LeaderDesk _desk;
     private readonly LeaseClock _leaseClock;
     private readonly LeaseLeadership _leaseLeadership;
+    private readonly LeaseEnding _leaseEnding;
     private readonly SnapshotTransfers _snapshots;
     private readonly KvHashing _hashing;
     private readonly HashCheck _hashCheck;
@@ -54,10 +55,12 @@ internal sealed partial class Replica : IDisposable
         Watches = parts.Watches;
         _leaseClock = new LeaseClock(Leases, time);
         _leaseLeadership = new LeaseLeadership(_leaseClock);
+        _leaseEnding = new LeaseEnding(_leaseClock, Submit, () => Alarms.HasCorrupt, Now);
         _callers = new ProposalRegistry(options.DrawId());
         _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
         _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
-        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit), Submit);
+        var changes = new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit, options.LearnersMax);
+        _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, changes, Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
         _hashing = new KvHashing(TryLook, options.RunAside, options.Corruption.Damaged);
         _hashCheck = new HashCheck(
@@ -166,7 +169,7 @@ internal sealed partial class Replica : IDisposable
         _snapshots.Tick(_status.IsLeader ? _status.Term : 0);
         Watches.Tick(now);
         _hashCheck.Tick(now, _status);
-        ExpireLeases();
+        _leaseEnding.Tick();
         CheckpointLeases();
         TickSpace(now);
     }

@@ -1,6 +1,7 @@
 using Discovery.Server.Node.Compaction;
 using Discovery.Server.Metrics;
 using Discovery.Server.Peers;
+using Discovery.Store;
 
 namespace Discovery.Server.Node;
 
@@ -15,6 +16,9 @@ internal sealed record ReplicaOptions
     public ApplierOptions Applier { get; init; } = new();
 
     public SpaceOptions Space { get; init; } = new();
+
+    /// <summary>Learners that the cluster may have while this member leads.</summary>
+    public int LearnersMax { get; init; } = MembershipRules.LearnersMaxDefault;
 
     /// <summary>Null when nothing is compacted but what somebody asks for.</summary>
     public AutoCompactionOptions? AutoCompaction { get; init; }

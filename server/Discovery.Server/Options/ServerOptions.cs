@@ -78,8 +78,14 @@ public sealed record ServerOptions
     /// <summary>How often an idle watch that asked for it is told the current revision.</summary>
     public required TimeSpan WatchProgressNotifyInterval { get; init; }
 
+    /// <summary>Learners that the cluster may have while this member leads.</summary>
+    public required int LearnersMax { get; init; }
+
     /// <summary>How often a leader compares the data of all members; zero for never.</summary>
     public required TimeSpan CorruptCheckInterval { get; init; }
+
+    /// <summary>What clients may have of this member.</summary>
+    public ClientLimits Limits { get; init; } = new();
 
     /// <summary>How users prove who they are.</summary>
     public AuthOptions Auth { get; init; } = AuthOptions.Default;

@@ -4,13 +4,14 @@ using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Server.Auth;
 using Discovery.Server.Node;
+using Discovery.Server.Options;
 using Discovery.Store;
 using Discovery.Store.Auth;
 
 namespace Discovery.Server.Services;
 
 /// <summary>etcdserverpb.Lease: grants and revokes go through the log, keep-alives and look-ups are the leader's.</summary>
-internal sealed class LeaseService(DiscoveryNode node, AuthDoor door)
+internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimits limits)
 {
     private const int RenewalsUnderWayMax = 1000;
 
@@ -24,6 +25,10 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door)
 
     internal async ValueTask<LeaseGrantResponse> GrantAsync(LeaseGrantRequest request, RpcServerContext context)
     {
+        if (request.TTL > limits.LeaseSecondsMax)
+            throw new StoreException(StoreError.LeaseTtlTooLarge);
+        if (node.LeaseCount >= limits.LeasesMax)
+            throw new StoreException(StoreError.TooManyRequests);
         // Chosen here, not in apply, which has to come to the same result on every member.
         var chosen = request.ID == 0;
         // Here as well: the shortest TTL comes from a flag, which may differ between members.

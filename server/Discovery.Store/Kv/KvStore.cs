@@ -83,21 +83,14 @@ public sealed partial class KvStore : IEventHistory
             return null;
         }
 
-        var revision = batch.Revision;
-        var events = new AppliedEvent[changes.Count];
-        for (var sub = 0; sub < changes.Count; sub++)
-        {
-            Write(changes[sub], new Revision(revision, sub), isLast: sub == changes.Count - 1);
-            events[sub] = new AppliedEvent(changes[sub].IsDelete ? Event.Types.EventType.Delete : Event.Types.EventType.Put, changes[sub].Kv);
-        }
-
+        var events = Record(batch.Revision, changes);
         foreach (var change in changes)
         {
             MoveLease(change, leases);
         }
 
-        _state = new KvState(batch.PublishIndex(), revision, batch.CompactRevision);
-        return new RevisionEvents(revision, events);
+        _state = new KvState(batch.PublishIndex(), events.Revision, batch.CompactRevision);
+        return events;
     }
 
     /// <summary>
@@ -146,6 +139,19 @@ public sealed partial class KvStore : IEventHistory
     {
         _state = state;
         _replacements++;
+    }
+
+    /// <summary>Writes the records of one revision; nobody knows of them before the state is published.</summary>
+    private RevisionEvents Record(long revision, IReadOnlyList<StagedChange> changes)
+    {
+        var events = new AppliedEvent[changes.Count];
+        for (var sub = 0; sub < changes.Count; sub++)
+        {
+            Write(changes[sub], new Revision(revision, sub), isLast: sub == changes.Count - 1);
+            events[sub] = new AppliedEvent(changes[sub].IsDelete ? Event.Types.EventType.Delete : Event.Types.EventType.Put, changes[sub].Kv);
+        }
+
+        return new RevisionEvents(revision, events);
     }
 
     private void Write(StagedChange change, Revision revision, bool isLast)

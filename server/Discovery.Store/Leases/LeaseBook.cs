@@ -26,6 +26,16 @@ public sealed class LeaseBook : ILeaseBook
         _ttlSecondsMin = ttlSecondsMin;
     }
 
+    /// <summary>Leases that there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _leases.Count;
+        }
+    }
+
     public bool Exists(long id)
     {
         lock (_gate)

@@ -217,10 +217,19 @@ public sealed partial class StateMachine
         // A leader that has been deposed meanwhile may not know that the lease was kept alive at its successor.
         if (request.Term == term)
         {
+            // What was revoked by a client in the meantime has nothing left to be done.
+            var keys = new List<IReadOnlyList<ByteString>>(request.Ids.Count);
             foreach (var id in request.Ids)
             {
-                // Revoked by a client in the meantime: nothing is left to do.
-                TryRevoke(id);
+                if (_leases.TryRevoke(id, out var ofLease))
+                {
+                    keys.Add(ofLease);
+                }
+            }
+
+            foreach (var events in Kv.DeleteInRevisions(keys, _leases))
+            {
+                _events?.Publish(events);
             }
         }
 

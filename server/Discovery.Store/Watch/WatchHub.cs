@@ -42,6 +42,9 @@ public sealed partial class WatchHub : IEventSink
 
     internal WatchHubOptions Options { get; }
 
+    /// <summary>All watchers, of all streams. Guarded by the hub's lock.</summary>
+    internal int WatcherCount { get; set; }
+
     /// <summary>The synced watchers.</summary>
     internal WatcherIndex Index { get; } = new();
 

@@ -24,6 +24,12 @@ public sealed record WatchHubOptions
     /// </summary>
     public int QueuedAnswersMax { get; init; } = 128;
 
+    /// <summary>Watches in one stream; another one is refused. Default: any number.</summary>
+    public int WatchersPerStreamMax { get; init; } = int.MaxValue;
+
+    /// <summary>Watches of all streams together; another one is refused. Default: any number.</summary>
+    public int WatchersMax { get; init; } = int.MaxValue;
+
     /// <summary>How long a watch with progress_notify stays silent before it hears of the current revision. Default 10 minutes.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -33,6 +39,8 @@ public sealed record WatchHubOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(QueuedEventsMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(QueuedBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(QueuedAnswersMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(WatchersPerStreamMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(WatchersMax);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ProgressInterval, TimeSpan.Zero);
         return ProgressInterval >= ProgressIntervalMin ? this : this with { ProgressInterval = ProgressIntervalMin };
     }

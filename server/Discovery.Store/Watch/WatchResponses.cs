@@ -11,6 +11,9 @@ internal static class WatchResponses
     public const string EmptyRange = "mvcc: watcher range is empty";
     public const string DuplicateId = "mvcc: duplicate watch ID provided on the WatchStream";
 
+    /// <summary>In the words in which a refusal for lack of permission comes, which are those of Go's gRPC.</summary>
+    public static readonly string TooMany = $"rpc error: code = ResourceExhausted desc = {StoreError.TooManyRequests.Text()}";
+
     public static WatchResponse Created(long id, long revision) => new() { Header = Header(revision), WatchId = id, Created = true };
 
     /// <summary>

@@ -71,6 +71,7 @@ public sealed partial class WatchStream
         var refusal = request.StartRevision < 0 ? StoreError.Compacted.Text()
             : !isRange ? WatchResponses.EmptyRange
             : request.WatchId != 0 && _watchers.ContainsKey(request.WatchId) ? WatchResponses.DuplicateId
+            : _watchers.Count >= _hub.Options.WatchersPerStreamMax || _hub.WatcherCount >= _hub.Options.WatchersMax ? WatchResponses.TooMany
             : null;
         if (refusal is not null)
         {
@@ -80,6 +81,7 @@ public sealed partial class WatchStream
 
         var watcher = new Watcher(this, request.WatchId != 0 ? request.WatchId : NextId(), range, request);
         _watchers.Add(watcher.Id, watcher);
+        _hub.WatcherCount++;
 
         // First the answer, then the watcher: no event can come before "created".
         _queue.Add(WatchResponses.Created(watcher.Id, _hub.Revision));
@@ -107,6 +109,7 @@ public sealed partial class WatchStream
     {
         Detach(watcher);
         _watchers.Remove(watcher.Id);
+        _hub.WatcherCount--;
         if (watcher.WantsProgress)
         {
             _progressWatchers--;

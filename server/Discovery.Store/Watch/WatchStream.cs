@@ -115,6 +115,7 @@ public sealed partial class WatchStream
                     Detach(watcher);
                 }
 
+                _hub.WatcherCount -= _watchers.Count;
                 _watchers.Clear();
                 _progressWatchers = 0;
                 _hub.Forget(this);

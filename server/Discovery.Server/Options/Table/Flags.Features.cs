@@ -56,8 +56,7 @@ internal static partial class Flags
     public static readonly Flag ExperimentalBootstrapDefrag = FeatureGroup.OtherName("experimental-bootstrap-defrag-threshold-megabytes", BootstrapDefrag);
     public static readonly Flag StopOnDefrag = FeatureGroup.WithoutEffect(
         FlagKind.Switch, "experimental-stop-grpc-service-on-defrag", "false", "Say \"not serving\" while defragmenting.", Defragments);
-    public static readonly Flag MaxLearners = FeatureGroup.WithoutEffect(
-        FlagKind.Number, "max-learners", "1", "Learners that a cluster may have (3.6).", "it is 1");
+    public static readonly Flag MaxLearners = FeatureGroup.Number("max-learners", "1", "Learners that a cluster may have (3.6); the leader's flag counts.");
     public static readonly Flag ExperimentalMaxLearners = FeatureGroup.OtherName("experimental-max-learners", MaxLearners);
     public static readonly Flag SnapshotCatchUp = FeatureGroup.WithoutEffect(
         FlagKind.Number, "snapshot-catchup-entries", "5000", "Entries kept in memory for slow members (3.6).", "5,000 entries or 64 MiB are kept");

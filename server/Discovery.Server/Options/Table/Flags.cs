@@ -13,7 +13,7 @@ internal static partial class Flags
 
     // In the order of etcd's help.
     public static IReadOnlyList<FlagGroup> Groups =>
-        [MemberGroup, ClusteringGroup, SecurityGroup, AuthGroup, MonitoringGroup, LoggingGroup, TracingGroup, ProxyGroup, FeatureGroup, UnsafeGroup, OwnGroup];
+        [MemberGroup, ClusteringGroup, SecurityGroup, AuthGroup, MonitoringGroup, LoggingGroup, TracingGroup, ProxyGroup, FeatureGroup, UnsafeGroup, LimitGroup, OwnGroup];
 
     /// <summary>What etcd takes and forgets, for unit files of long ago; not in --help.</summary>
     public static FlagGroup Forgotten => ForgottenGroup;

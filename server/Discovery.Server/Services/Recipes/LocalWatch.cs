@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Store;
 using Discovery.Store.Watch;
 
 namespace Discovery.Server.Services.Recipes;
@@ -18,12 +19,16 @@ internal sealed class LocalWatch : IDisposable
     }
 
     /// <summary>The next events; null when the watch was cancelled, as history has been compacted.</summary>
+    /// <exception cref="StoreException">This member has as many watches as it may have.</exception>
     public async Task<WatchResponse?> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             if (_stream.TryTake(out var response))
             {
+                // One that never was: whoever has begun anew after a compaction would do so for ever.
+                if (response is { Created: true, Canceled: true })
+                    throw new StoreException(StoreError.TooManyRequests);
                 if (response.Canceled)
                     return null;
                 if (response.Events.Count > 0)

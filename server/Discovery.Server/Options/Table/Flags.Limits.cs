@@ -1,0 +1,18 @@
+namespace Discovery.Server.Options.Table;
+
+internal static partial class Flags
+{
+    private static readonly FlagGroup LimitGroup = new("Limits that are not in etcd");
+
+    public static readonly Flag MaxConcurrentRequests = LimitGroup.Number(
+        "max-concurrent-requests", "65536", "Requests that all clients together may have under way, streams not counted; 0 for any number.");
+    public static readonly Flag MaxConnections = LimitGroup.Number(
+        "max-connections", "0", "Connections that all clients together may have; 0 for what the limit of open files leaves, less 150.");
+    public static readonly Flag MaxHeaderBytes = LimitGroup.Number("max-header-bytes", "32768", "Bytes of a request's headers, metadata and tokens included; at least 8192.");
+    public static readonly Flag MaxWatchersPerStream = LimitGroup.Number("max-watchers-per-stream", "100000", "Watches in one call of Watch.");
+    public static readonly Flag MaxWatchers = LimitGroup.Number("max-watchers", "1000000", "Watches on this member.");
+    public static readonly Flag MaxLeases = LimitGroup.Number("max-leases", "1000000", "Leases that may be there when another one is asked for.");
+    public static readonly Flag MaxLeaseTtl = LimitGroup.Number("max-lease-ttl", "9000000000", "Seconds that a lease may be asked for.");
+    public static readonly Flag SlowClientTimeout = LimitGroup.Duration(
+        "slow-client-timeout", "5m", "A call whose client takes nothing of its answer for so long is ended; large answers have a second for each 64 KiB besides; 0 for never.");
+}
