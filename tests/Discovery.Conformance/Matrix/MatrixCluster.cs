@@ -46,6 +46,8 @@ public abstract class MatrixCluster(int members, bool tls, bool auth) : IAsyncLi
         Facts.Add((await etcdctl.RunAsync(["version"])).Succeeds().Contains("version: 3.4", StringComparison.Ordinal) ? "3.4" : "3.5");
         StatusResponse status = await _cluster[0].StatusAsync();
         Facts.Add(status.Version.StartsWith("3.4.", StringComparison.Ordinal) ? "server-3.4" : "server-3.5");
+        // etcdctl asks for the members of the cluster without logging in.
+        Facts.Add(auth && options.Kind == ServerKind.Discovery ? "cluster-closed" : "cluster-open");
         if (auth)
         {
             (await etcdctl.RunAsync(["user", "add", "root:rootpw"])).Prints("User root created\n");

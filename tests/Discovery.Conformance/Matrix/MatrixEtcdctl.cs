@@ -49,6 +49,8 @@ internal sealed class MatrixEtcdctl(MatrixCluster cluster, bool login = true)
         Add("cert", cluster.Tls?.ClientCert);
         Add("key", cluster.Tls?.ClientKey);
         Add("user", login ? cluster.User : null);
+        // "--cert=" in a script takes away what all get; etcdctl itself refuses files without a name.
+        own = [.. own.Where(a => a is not ("--cacert=" or "--cert=" or "--key="))];
         return ChildProcess.Start(EtcdctlExecutable.Require(), [.. flags, .. own], environment);
 
         // What the command says itself comes in the place of what all get; etcdctl adds lists up, and refuses what flag and variable say.

@@ -69,7 +69,7 @@ internal static partial class MatrixScript
         return step with { Output = text == "nothing" ? [] : [.. step.Output ?? [], text == "\"\"" ? string.Empty : text] };
     }
 
-    [GeneratedRegex(@"^(?:\[(?<fact>[^\]]+)\])*(?:(?<=\]) (?! ))?")]
+    [GeneratedRegex(@"^(?:\[(?:(?<fact>!?[\w.-]+),?)+\])?(?:(?<=\]) (?! ))?")]
     private static partial Regex Conditions();
 
     [GeneratedRegex(@"^(?<verb>\$|\?|[a-z]+[&<?^.])(?<code>\d*)(?: (?<text>.*))?$")]

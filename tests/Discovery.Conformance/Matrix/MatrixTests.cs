@@ -3,7 +3,7 @@ using Discovery.TestKit;
 namespace Discovery.Conformance.Matrix;
 
 /// <summary>All that etcdctl can do, by the scripts in Scripts, in one setting. Each script has keys and users of its own.</summary>
-public abstract class MatrixTests(MatrixCluster cluster)
+public abstract partial class MatrixTests(MatrixCluster cluster)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Matrix", "Scripts");
 
