@@ -29,6 +29,7 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
                 var announced = new AnnouncedHttp2();
                 connection.Features.Set<ITlsConnectionFeature>(announced);
                 connection.Features.Set<ITlsApplicationProtocolFeature>(announced);
+                AuthorityRepair.ApplyTo(connection);
                 await next(connection).ConfigureAwait(false);
                 break;
             case PeekResult.Stranger:

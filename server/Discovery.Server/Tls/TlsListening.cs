@@ -27,6 +27,7 @@ internal sealed class TlsListening(ServerTls tls, TlsRefusals refusals)
     {
         var security = new TlsConnection();
         connection.Features.Set(security);
+        AuthorityRepair.ApplyTo(connection);
         await next(connection);
         if (!security.IsOpen)
             refusals.Tell(connection.RemoteEndPoint, connection.LocalEndPoint, security.Refusal ?? "no TLS handshake that both sides agree on");
@@ -54,6 +55,7 @@ internal sealed class TlsListening(ServerTls tls, TlsRefusals refusals)
         // Not before: the feature says that the client is who its certificate names.
         if (security.ClientCertificate is not null && tls.NamesUsers)
             connection.Features.Set<IClientCertificateNameFeature>(security);
+        AuthorityRepair.ApplyTo(connection);
         await next(connection);
     }
 }

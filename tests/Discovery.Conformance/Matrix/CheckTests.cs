@@ -1,0 +1,35 @@
+using Discovery.Conformance.Etcdctl;
+using Discovery.TestKit;
+
+namespace Discovery.Conformance.Matrix;
+
+/// <summary>etcdctl's own measurements. What they find depends on the machine; that they come to their end does not.</summary>
+[Trait("Kind", "Slow")]
+public sealed class CheckTests
+{
+    /// <summary>It writes for 60 s, whatever the server.</summary>
+    private static readonly TimeSpan PerfTimeout = TimeSpan.FromMinutes(3);
+
+    [EtcdctlFact]
+    public async Task The_small_load_of_check_perf_is_carried_by_three_nodes_with_TLS_and_leaves_nothing()
+    {
+        Setting setting = new();
+        try
+        {
+            await setting.InitializeAsync();
+            MatrixEtcdctl etcdctl = new(setting);
+            EtcdctlResult perf = await etcdctl.RunAsync(
+                ["check", "perf", "--load=s", "--prefix=/perf/", "--auto-compact", "--auto-defrag", "--command-timeout=60s"], timeout: PerfTimeout);
+            // A request that took half a second fails it: a busy machine's matter.
+            Assert.True(perf.ExitCode is 0 or 1, perf.Stderr);
+            Assert.Matches(@"PASS: Throughput is 1[345]\d writes/s", perf.Stdout);
+            (await etcdctl.RunAsync(["get", "/perf/", "--prefix", "--keys-only"])).Prints(string.Empty);
+        }
+        finally
+        {
+            await setting.DisposeAsync();
+        }
+    }
+
+    private sealed class Setting() : MatrixCluster(members: 3, tls: true, auth: false);
+}
