@@ -108,7 +108,8 @@ internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, 
         {
             return parser.ParseFrom(payload);
         }
-        catch (InvalidProtocolBufferException e)
+        // The second is thrown for a message in the message whose length, added to where it begins, is above 2 GiB.
+        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException)
         {
             throw FrameErrors.Undecodable(e);
         }
