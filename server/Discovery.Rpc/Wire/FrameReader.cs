@@ -108,8 +108,8 @@ internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, 
         {
             return parser.ParseFrom(payload);
         }
-        // The second is thrown for a message in the message whose length, added to where it begins, is above 2 GiB.
-        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException)
+        // Lengths near 2 GiB make the parser trip over its own numbers, in several ways.
+        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException or IndexOutOfRangeException or ArgumentException)
         {
             throw FrameErrors.Undecodable(e);
         }
