@@ -16,7 +16,7 @@ internal static class OptionsTarget
     public static FuzzTarget Yaml { get; } = new(
         "config-file",
         [
-            Utf8("name: m1\ndata-dir: /tmp/never\nlisten-client-urls: http://localhost:2379\ninitial-cluster: m1=http://localhost:2380\nquota-backend-bytes: 1000000\n"),
+            Utf8("name: m1\ndata-dir: never\nlisten-client-urls: http://localhost:2379\ninitial-cluster: m1=http://localhost:2380\nquota-backend-bytes: 1000000\n"),
             Utf8("client-transport-security:\n  cert-file: a\n  key-file: b\n  client-cert-auth: true\nlog-outputs: [stderr, stdout]\n"),
             Utf8("auth-token: jwt,pub-key=a,sign-method=RS256,ttl=5m\nheartbeat-interval: 100\nelection-timeout: 1000\n"),
         ],
