@@ -108,7 +108,8 @@ internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, 
         {
             return parser.ParseFrom(payload);
         }
-        catch (InvalidProtocolBufferException e)
+        // Lengths near 2 GiB make the parser trip over its own numbers, in several ways.
+        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException or IndexOutOfRangeException or ArgumentException)
         {
             throw FrameErrors.Undecodable(e);
         }

@@ -33,6 +33,11 @@ internal ref struct MessageJsonReader(ReadOnlySpan<byte> json, bool text)
             throw new JsonRefusedException(
                 string.Create(CultureInfo.InvariantCulture, $"proto: syntax error (line {e.LineNumber + 1}:{e.BytePositionInLine + 1})"));
         }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half of an escaped pair: seen only when the text is asked for.
+            throw Refused("syntax error", "invalid UTF-8 in string");
+        }
     }
 
     private void Next()

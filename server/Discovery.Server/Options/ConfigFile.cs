@@ -52,6 +52,11 @@ internal sealed class ConfigFile
         {
             file._errors.Add($"{path}, line {e.Start.Line}: {e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser's own, where it has lost its way.
+            file._errors.Add($"{path} is no YAML: write key: value lines, such as name: m1");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file._errors.Add($"can't read the configuration file: {e.Message}");

@@ -24,6 +24,11 @@ internal sealed partial class OptionsReader(FlagValues values)
         if (name.Length == 0 || name.AsSpan().IndexOfAny('=', ',') >= 0)
             Error(Flags.Name, "must not be empty nor contain '=' or ','");
         var dataDir = Text(Flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
+        if (dataDir.Contains('\0', StringComparison.Ordinal))
+        {
+            Error(Flags.DataDir, "must not have a NUL in it");
+            dataDir = "none";
+        }
 
         var advertised = PeerUrls(Flags.InitialAdvertisePeerUrls, listens: false);
         var clients = Urls(Flags.ListenClientUrls, listens: true);

@@ -64,7 +64,7 @@ internal sealed class ClusterService(DiscoveryNode node, AuthDoor door)
     {
         var errors = new List<string>();
         UrlList.Parse("peerURLs", string.Join(',', urls), listens: false, errors);
-        if (errors.Count > 0 || urls.Distinct(StringComparer.Ordinal).Count() != urls.Count || urls.Any(u => u.Contains(',', StringComparison.Ordinal)))
+        if (urls.Count == 0 || errors.Count > 0 || urls.Distinct(StringComparer.Ordinal).Count() != urls.Count || urls.Any(u => u.Length == 0 || u.Contains(',', StringComparison.Ordinal)))
             throw new StoreException(StoreError.MemberUrlsInvalid);
     }
 }

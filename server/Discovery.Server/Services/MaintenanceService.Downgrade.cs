@@ -39,6 +39,6 @@ internal sealed partial class MaintenanceService
             throw new RpcException(RpcStatusCode.InvalidArgument, "etcdserver: invalid downgrade target version");
     }
 
-    [GeneratedRegex(@"^(?<major>\d+)\.(?<minor>\d+)(\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<major>\d+)\.(?<minor>\d+)(\.\d+(-[0-9A-Za-z.-]*)?(\+[0-9A-Za-z.-]+)?)?$", RegexOptions.CultureInvariant)]
     private static partial Regex SemanticVersion();
 }

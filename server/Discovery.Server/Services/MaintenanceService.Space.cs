@@ -18,6 +18,9 @@ internal sealed partial class MaintenanceService
         }
         else
         {
+            // It would stay in the list for good, and nobody could tell what for.
+            if (request.Action == AlarmRequest.Types.AlarmAction.Activate && !Enum.IsDefined(request.Alarm))
+                throw new RpcException(RpcStatusCode.InvalidArgument, "etcdserver: unknown alarm");
             var proposal = new Proposal { Alarm = new AlarmChange { Request = request } };
             await door.AdmitAsync(context, proposal);
             response = await node.ProposeAsync<AlarmResponse>(proposal, context.CancellationToken);
