@@ -61,7 +61,13 @@ internal sealed class ReservingDisk(IDisk disk) : IDisk
     }
 
     /// <summary>A new file of that length can be had, whatever others do to the disk.</summary>
-    public bool HasSpare(long lengthBytes) => LengthOf(NameOf(lengthBytes)) == lengthBytes;
+    public bool HasSpare(long lengthBytes)
+    {
+        lock (_gate)
+        {
+            return LengthOf(NameOf(lengthBytes)) == lengthBytes;
+        }
+    }
 
     public IDisposable Lock() => disk.Lock();
 

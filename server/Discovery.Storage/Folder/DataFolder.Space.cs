@@ -4,6 +4,9 @@ public sealed partial class DataFolder
 {
     private readonly long _compactionBytesMin;
 
+    // Padding, and what is written on the way.
+    private const long CheckpointBytesMax = 64 * 1024;
+
     // The page of the store for whose live records there is known to be room.
     private long _pageWithRoom = -1;
 
@@ -12,10 +15,10 @@ public sealed partial class DataFolder
     public long FreeBytes => _disk.FreeBytes;
 
     /// <summary>
-    /// How much has to stay free for what can't wait until there is room: a file of the log and one of the revision store. Spare ones are
-    /// put by besides.
+    /// How much has to stay free for what can't wait until there is room: two files of the log and two of the revision store, one for what
+    /// is on its way when the alarm is raised and one for what makes room. Spare ones are put by besides.
     /// </summary>
-    public long ReserveBytes => Manifest.LogLayout.SegmentBytes + _revisions.FileBytes;
+    public long ReserveBytes => 2 * (Manifest.LogLayout.SegmentBytes + _revisions.FileBytes);
 
     /// <summary>The log has more files than the one that is being written: a checkpoint gives them back.</summary>
     public bool HasSpareLog =>
@@ -34,8 +37,19 @@ public sealed partial class DataFolder
     /// <inheritdoc cref="FasterRevisionStore.HasObsoleteFiles"/>
     public bool HasObsoleteFiles => _revisions.HasObsoleteFiles;
 
-    /// <summary>There is room to move a page of live records.</summary>
-    public bool CanCompact => HasRoomFor(Manifest.RevisionLayout.PageBytes);
+    /// <summary>
+    /// There is room to move a page of live records, or all there are if these are fewer: where everything was deleted, next to none.
+    /// </summary>
+    public bool CanCompact
+    {
+        get
+        {
+            var page = Manifest.RevisionLayout.PageBytes;
+            var live = _revisions.SizeInUseBytes;
+            // What does not fit the rest of a page leaves it empty.
+            return HasRoom(Math.Min(page, live) + Math.Min(page, live + CheckpointBytesMax));
+        }
+    }
 
     /// <summary>
     /// Begins to move what is live out of all that the last checkpoint holds, so that the space of the rest comes back, online: by
@@ -75,12 +89,14 @@ public sealed partial class DataFolder
     /// <summary>
     /// The revision store can grow by that many bytes, and by the page that a checkpoint pads, without failing on a full disk.
     /// </summary>
-    public bool HasRoomFor(long bytes)
+    public bool HasRoomFor(long bytes) => HasRoom(bytes + Manifest.RevisionLayout.PageBytes);
+
+    private bool HasRoom(long bytes)
     {
         try
         {
             return _revisions.HasRoomFor(
-                bytes + Manifest.RevisionLayout.PageBytes, _disk.HasSpare(_revisions.FileBytes) ? 1 : 0, _disk.FreeBytes);
+                bytes, _disk.HasSpare(_revisions.FileBytes) ? 1 : 0, _disk.FreeBytes);
         }
         catch (IOException e)
         {

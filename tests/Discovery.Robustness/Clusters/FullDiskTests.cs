@@ -86,7 +86,17 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         await DeleteAsync(member.Channel, "large/", "large0");
         var revision = await member.Channel.RevisionAsync();
         await member.Channel.CallAsync<CompactionRequest, CompactionResponse>("KV", "Compact", new CompactionRequest { Revision = revision });
-        await Eventually.Async(async () => (await AlarmsAsync(member.Channel)).Count == 0);
+        try
+        {
+            await Eventually.Async(async () => (await AlarmsAsync(member.Channel)).Count == 0);
+        }
+        finally
+        {
+            // Should it not go, this says where the space is.
+            output.WriteLine($"{new DriveInfo(disk.Combine("data")).AvailableFreeSpace} bytes are free");
+            foreach (var file in new DirectoryInfo(disk.Combine("data")).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+                output.WriteLine($"{file.Length,12} {file.Name}");
+        }
 
         var attempt = 0;
         for (var i = 0; i < 200; i++)

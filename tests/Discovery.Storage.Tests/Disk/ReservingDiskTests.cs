@@ -96,6 +96,35 @@ public class ReservingDiskTests
         Assert.False(reserving.HasSpare(64 * 1024));
     }
 
+    [Fact]
+    public void Where_everything_was_deleted_the_space_comes_back_without_a_byte_to_spare()
+    {
+        using var folder = DataFolder.Open(
+            _disk, SmallFolder.Options with { RevisionPageBytes = 256 * 1024, RevisionSegmentBytes = 1 << 20, RevisionMemoryBytes = 1 << 20 });
+        for (var main = 1; main <= 150; main++)
+        {
+            folder.Revisions.Put(new Revision(main, 0), new byte[20_000]);
+        }
+
+        for (var main = 1; main <= 150; main++)
+        {
+            folder.Revisions.Delete(new Revision(main, 0));
+        }
+
+        folder.Checkpoint(new CheckpointState(1, 1, default));
+        _disk.Delete("spare-100400");
+        Fill();
+        Assert.True(folder.CanCompact);
+        folder.BeginCompaction();
+        while (folder.IsCompacting)
+        {
+            Assert.True(folder.CompactStep());
+        }
+
+        folder.Checkpoint(new CheckpointState(2, 1, default));
+        Assert.DoesNotContain("revisions-00000000.seg", _disk.List());
+    }
+
     private DataFolder Open() => DataFolder.Open(_disk, SmallFolder.Options);
 
     private void Fill() => _disk.CapacityBytes = long.MaxValue - _disk.FreeBytes;
