@@ -101,12 +101,12 @@ public class ReservingDiskTests
     {
         using var folder = DataFolder.Open(
             _disk, SmallFolder.Options with { RevisionPageBytes = 256 * 1024, RevisionSegmentBytes = 1 << 20, RevisionMemoryBytes = 1 << 20 });
-        for (var main = 1; main <= 150; main++)
+        for (var main = 1; main <= 175; main++)
         {
             folder.Revisions.Put(new Revision(main, 0), new byte[20_000]);
         }
 
-        for (var main = 1; main <= 150; main++)
+        for (var main = 1; main <= 175; main++)
         {
             folder.Revisions.Delete(new Revision(main, 0));
         }
