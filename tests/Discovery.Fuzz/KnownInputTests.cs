@@ -9,6 +9,8 @@ public sealed class KnownInputTests
     [Theory]
     // A message in a message that is 2 GiB long, as it says.
     [InlineData("frames", "AgAAAAAGCv////8H")]
+    // The same in a saved state.
+    [InlineData("snapshot-state", "AwQBdgS/Af////8X")]
     // A NUL in the name that the data folder gets.
     [InlineData("flags", "LS1uYW1lPW0xAA==")]
     // A name that is no UTF-8.

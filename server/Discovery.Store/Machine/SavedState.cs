@@ -88,7 +88,8 @@ internal sealed record SavedState(
             var state = Read(input, saved[0]);
             return input.IsAtEnd ? state : throw Malformed("More follows than there should be.", cause: null);
         }
-        catch (InvalidProtocolBufferException malformed)
+        // The parser lets lengths near 2 GiB through its own checks, and trips over them.
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or OverflowException or IndexOutOfRangeException or ArgumentException)
         {
             throw Malformed(malformed.Message, malformed);
         }
