@@ -97,6 +97,20 @@ public sealed class ClosedDoorTests(AuthWireServer server) : IClassFixture<AuthW
     }
 
     [Fact]
+    public async Task Members_are_not_told_over_plain_HTTP_to_who_can_not_log_in_there()
+    {
+        if (server.Server.Kind == ServerKind.Etcd)
+        {
+            return;
+        }
+
+        using HttpClient http = new();
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(server.Server.ClientUrl, "/members"));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.DoesNotContain("http://", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Etcd_CVE_2021_28235_neither_passwords_nor_tokens_are_in_the_folder_or_in_what_the_server_writes()
     {
         if (server.Server.Kind == ServerKind.Etcd)
