@@ -12,7 +12,9 @@ internal sealed class SetUp(Uri address) : IAsyncDisposable
     private readonly RpcChannel _channel = new(address);
 
     /// <summary>Puts the keys from number 0 up to this one.</summary>
-    public Task PutAsync(int keys) => EachAsync(keys, i => _channel.CallAsync<PutRequest, PutResponse>("KV", "Put", Messages.Put(i)));
+    public Task PutAsync(int keys) => EachAsync(keys, PutOneAsync);
+
+    public Task PutOneAsync(int key) => _channel.CallAsync<PutRequest, PutResponse>("KV", "Put", Messages.Put(key));
 
     /// <returns>The ids.</returns>
     public async Task<IReadOnlyList<long>> GrantAsync(int leases, long seconds)
