@@ -7,6 +7,8 @@ namespace Discovery.Benchmarks.Speed;
 /// <summary>How fast, and at which cost: ours and etcd on the same work, one after the other, several times in turn.</summary>
 internal static class SpeedCommand
 {
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
+
     public static async Task RunAsync(SpeedOptions options)
     {
         Pinning.Check();
@@ -57,6 +59,8 @@ internal static class SpeedCommand
         }
         catch (Exception error) when (error is not OperationCanceledException || !run.Stop.IsCancellationRequested)
         {
+            // Ctrl-C goes to the load and the servers, too, perhaps before this program hears of it.
+            await Task.Delay(SignalDelay, run.Stop);
             Console.Error.WriteLine(error);
             run.Table.Note($"**{what} failed**: {error.Message.Split('\n')[0]}");
         }
