@@ -6,6 +6,7 @@ namespace Discovery.Benchmarks.Generators;
 /// <summary>Clients that each ask again as soon as they have their answer.</summary>
 internal sealed class UnaryLoad(GeneratorPlan plan, Action<Exception> onFault) : ILoad
 {
+    private readonly Lock _gate = new();
     private readonly List<Http2Connection> _connections = [];
     private IReadOnlyList<IRequestSource> _sources = [];
     private volatile Recorder? _recorder;
@@ -19,7 +20,7 @@ internal sealed class UnaryLoad(GeneratorPlan plan, Action<Exception> onFault) :
     {
         _sources = await RequestSources.PrepareAsync(plan);
         for (var i = 0; i < plan.Connections; i++)
-            _connections.Add(await Http2Connection.ConnectAsync(plan.Address, onFault));
+            _connections.Add(await Http2Connection.ConnectAsync(plan.Address, _gate, onFault));
     }
 
     public Task StartAsync()

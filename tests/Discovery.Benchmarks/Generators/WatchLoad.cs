@@ -18,6 +18,7 @@ internal sealed class WatchLoad(GeneratorPlan plan, Action<Exception> onFault) :
     // So that what creating them has left behind is collected by servers that do so when idle.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _gate = new();
     private readonly List<Http2Connection> _connections = [];
     private readonly TaskCompletionSource _allCreated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _create = new WatchRequest { CreateRequest = new WatchCreateRequest { Key = Messages.Key(0) } }.ToByteArray();
@@ -39,8 +40,8 @@ internal sealed class WatchLoad(GeneratorPlan plan, Action<Exception> onFault) :
         await using (var setUp = new SetUp(plan.Address))
             await setUp.PutAsync(WarmUpPuts);
         for (var i = 0; i < plan.Connections; i++)
-            _connections.Add(await Http2Connection.ConnectAsync(plan.Address, onFault));
-        _writer = await Http2Connection.ConnectAsync(plan.Address, onFault);
+            _connections.Add(await Http2Connection.ConnectAsync(plan.Address, _gate, onFault));
+        _writer = await Http2Connection.ConnectAsync(plan.Address, _gate, onFault);
     }
 
     public async Task StartAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Discovery.Benchmarks.Measuring;
 using Discovery.Benchmarks.Speed.Tables;
@@ -7,6 +8,7 @@ namespace Discovery.Benchmarks.Speed;
 /// <summary>How fast, and at which cost: ours and etcd on the same work, one after the other, several times in turn.</summary>
 internal static class SpeedCommand
 {
+    private const double QuietLoad = 0.5;
     private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
 
     public static async Task RunAsync(SpeedOptions options)
@@ -22,8 +24,12 @@ internal static class SpeedCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
+        // Ahead of publishing, which is a load itself.
+        var others = MachineLoad.LastMinute();
         var contenders = Contender.All(options.Alone);
         var table = new SpeedTable([.. contenders.Select(c => c.Name)]);
+        if (others > QuietLoad)
+            table.Note(string.Create(CultureInfo.InvariantCulture, $"the machine was not quiet when this began (load {others:F1}): the figures say little"));
         try
         {
             await RunAsync(new SpeedRun(options, table, stop.Token), contenders);

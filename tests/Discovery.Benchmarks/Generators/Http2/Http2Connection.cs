@@ -5,8 +5,8 @@ namespace Discovery.Benchmarks.Generators.Http2;
 
 /// <summary>
 /// A client's connection with next to no cost: what it takes to drive a server from one core. Cleartext, gRPC requests only, no flow
-/// control of its own sending, as what waits for answers is far below any window. After <see cref="Start"/> everything happens on the
-/// thread that waits for sockets; all calls must come from there, which is where its handlers are called.
+/// control of its own sending, as what waits for answers is far below any window. After <see cref="Start"/> nearly everything happens on the
+/// one thread that waits for sockets; handlers are called with the lock of the load held, and calls must come from them.
 /// </summary>
 internal sealed partial class Http2Connection : IDisposable
 {
@@ -21,26 +21,29 @@ internal sealed partial class Http2Connection : IDisposable
     private readonly FrameBuffer _out = new();
     private readonly HeaderBlocks _headers;
     private readonly Dictionary<int, StreamState> _streams = [];
+    private readonly Lock _gate;
     private readonly Action<Exception> _onFault;
     private int _nextStream = 1;
     private int _received;
     private int _receivedOfWindow;
 
-    private Http2Connection(Socket socket, Uri address, Action<Exception> onFault)
+    private Http2Connection(Socket socket, Uri address, Lock gate, Action<Exception> onFault)
     {
         _socket = socket;
         _headers = new HeaderBlocks(address.Authority);
+        _gate = gate;
         _onFault = onFault;
         _receive.SetBuffer(_buffer, 0, ReceiveBytes);
         _receive.Completed += (_, _) => Receive(isCompleted: true);
     }
 
+    /// <param name="gate">One for all connections of a load: who starts them may still be at it when the first answers are there.</param>
     /// <param name="onFault">Told once when the connection is of no more use.</param>
-    public static async Task<Http2Connection> ConnectAsync(Uri address, Action<Exception> onFault)
+    public static async Task<Http2Connection> ConnectAsync(Uri address, Lock gate, Action<Exception> onFault)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port);
-        var connection = new Http2Connection(socket, address, onFault);
+        var connection = new Http2Connection(socket, address, gate, onFault);
         connection.Greet();
         return connection;
     }
@@ -48,8 +51,11 @@ internal sealed partial class Http2Connection : IDisposable
     /// <summary>Sends what has been opened so far and begins to listen.</summary>
     public void Start()
     {
-        Flush();
-        Receive(isCompleted: false);
+        lock (_gate)
+        {
+            Flush();
+            Receive(isCompleted: false);
+        }
     }
 
     /// <summary>Opens a stream with a first message; sent when the handlers of what has been received are done.</summary>
@@ -103,13 +109,16 @@ internal sealed partial class Http2Connection : IDisposable
     {
         try
         {
-            while (true)
+            lock (_gate)
             {
-                if (isCompleted)
-                    Take();
-                if (_socket.ReceiveAsync(_receive))
-                    return;
-                isCompleted = true;
+                while (true)
+                {
+                    if (isCompleted)
+                        Take();
+                    if (_socket.ReceiveAsync(_receive))
+                        return;
+                    isCompleted = true;
+                }
             }
         }
         // On the thread of all sockets, where nobody else would catch it.

@@ -12,7 +12,7 @@ internal static class Messages
     public const string TxnPath = "/etcdserverpb.KV/Txn";
     public const string KeepAlivePath = "/etcdserverpb.Lease/LeaseKeepAlive";
     public const string WatchPath = "/etcdserverpb.Watch/Watch";
-    private const int ValueBytes = 256;
+    public const int ValueBytes = 256;
 
     private static readonly ByteString Value = RandomValue();
 

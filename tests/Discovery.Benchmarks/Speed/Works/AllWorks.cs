@@ -35,7 +35,7 @@ internal static class AllWorks
         new ClientsWork("put-clients", "put", RequestSources.Put, Connections, Clients, Writes),
         new ClientsWork("txn-clients", "transaction", RequestSources.Txn, Connections, Clients, Writes),
         new ClientsWork("put-one", "put", RequestSources.Put, 1, 1, OneClient),
-        new ClientsWork("range-1000", "range", RequestSources.RangeThousand, RangeConnections, RangeClients, Twice),
+        new ClientsWork("range-1000", "range", RequestSources.RangeThousand, RangeConnections, RangeClients, Twice, RequestSources.KeysOfRange * Messages.ValueBytes),
         new ClientsWork("keepalive", "keep-alive", RequestSources.KeepAlive, Connections, Clients, Twice),
         new ClientsWork("mixed", "request", RequestSources.Mixed, Connections, Clients, new WorkTargets()),
         new WatchWork(),

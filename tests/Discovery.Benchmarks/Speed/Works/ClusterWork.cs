@@ -9,7 +9,7 @@ internal sealed class ClusterWork(string name, StreamsLoad load, WorkTargets tar
     private const int Members = 3;
 
     private readonly WorkRows _rows = new(
-        $"{name}: put to the leader of {Members} nodes, {H2LoadRun.Connections} connections × {H2LoadRun.StreamsPerConnection} streams, everything on two cores; CPU and memory are sums",
+        $"{name}: put, {Members} nodes and the load on two cores (sums)",
         "put",
         targets);
 

@@ -1,4 +1,5 @@
 using Discovery.Benchmarks.Generators;
+using Discovery.Benchmarks.Generators.Requests;
 using Discovery.Benchmarks.Measuring;
 using Discovery.Benchmarks.Speed.Tables;
 
@@ -32,7 +33,7 @@ internal sealed class WatchWork : IWork
         await generator.ReachAsync(Marks.Watching);
         var each = (Footprint.MemoryOf(server.Pid) - before) * 1024 / Watchers;
         await generator.GoAsync();
-        var measured = await GeneratorRun.MeasureAsync(generator, [server.Pid]);
+        var measured = await GeneratorRun.MeasureAsync(generator, [server.Pid], answerBytesMin: Messages.ValueBytes);
 
         (measured with { Latency = null }).AddTo(run, _rows, contender.Name, Footprint.MemoryOf(server.Pid));
         run.Table.Add(_each, contender.Name, each);
