@@ -11,5 +11,10 @@ internal sealed record SpeedRun(SpeedOptions Options, SpeedTable Table, Cancella
     public string? H2Load { get; } = ExecutableOnPath.Find("h2load", "DISCOVERY_H2LOAD");
 
     /// <summary>A node with nothing in it, on the server's core.</summary>
-    public Task<ServerProcess> StartAsync(Contender contender) => contender.StartAsync(Pinning.Server).WaitAsync(Stop);
+    /// <exception cref="OperationCanceledException">The run ends. A start that is under way is waited for: it would be nobody's afterwards.</exception>
+    public Task<ServerProcess> StartAsync(Contender contender)
+    {
+        Stop.ThrowIfCancellationRequested();
+        return contender.StartAsync(Pinning.Server);
+    }
 }
