@@ -33,6 +33,7 @@ internal sealed record BenchmarkOptions
             """
             usage: dotnet run -c Release --project tests/Discovery.Benchmarks -- <command>
 
+              speed      [--rounds R] [--seconds S] [--warm-up S] [--work W,W…] [--alone]   throughput, latency and processor time, beside etcd
               storage    [--keys N,M] [--rounds R] [--alone]   memory, disk and start, beside the etcd on PATH (or DISCOVERY_ETCD)
               compaction [--keys N] [--rounds R] [--alone]     latency of puts while N revisions are compacted, and without
               leases     [--leases N] [--rounds R] [--alone]   N leases that end in the same second, and puts meanwhile

@@ -21,8 +21,18 @@ internal sealed record Contender(string Name, ServerKind Kind, IReadOnlyList<str
         return [ours, new Contender(VersionOf(etcd), ServerKind.Etcd, ["--quota-backend-bytes", "8589934592"])];
     }
 
-    public Task<ServerProcess> StartAsync() =>
-        ServerProcess.StartAsync(new ServerProcessOptions { Kind = Kind, ServerDll = Dll, LogLevel = "error", ExtraArguments = Flags, StartTimeout = TimeSpan.FromMinutes(5) });
+    /// <param name="launcher">What pins it to a core, for example.</param>
+    public Task<ServerProcess> StartAsync(IReadOnlyList<string>? launcher = null) => ServerProcess.StartAsync(Options(launcher));
+
+    public ServerProcessOptions Options(IReadOnlyList<string>? launcher = null) => new()
+    {
+        Kind = Kind,
+        ServerDll = Dll,
+        LogLevel = "error",
+        ExtraArguments = Flags,
+        Launcher = launcher ?? [],
+        StartTimeout = TimeSpan.FromMinutes(5),
+    };
 
     private static string VersionOf(string etcd)
     {

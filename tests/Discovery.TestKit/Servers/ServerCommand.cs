@@ -28,9 +28,10 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
         flags = [.. flags, .. options.Tls?.ServerFlags ?? []];
         // What a test says itself comes in the place of the kit's; a flag given twice is refused.
         flags = [.. WithoutThose(flags, options.ExtraArguments), .. options.ExtraArguments];
-        return options.Kind == ServerKind.Discovery
-            ? new ServerCommand(DotnetProject.Dotnet, [options.ServerDll ?? DotnetProject.Locate("server/Discovery.Server"), .. flags], EnvironmentFor(options))
-            : new ServerCommand(FindEtcd(), ["--logger", "zap", "--log-outputs", "stderr", .. flags], EnvironmentFor(options));
+        string[] words = options.Kind == ServerKind.Discovery
+            ? [.. options.Launcher, DotnetProject.Dotnet, options.ServerDll ?? DotnetProject.Locate("server/Discovery.Server"), .. flags]
+            : [.. options.Launcher, FindEtcd(), "--logger", "zap", "--log-outputs", "stderr", .. flags];
+        return new ServerCommand(words[0], words[1..], EnvironmentFor(options));
     }
 
     private static IEnumerable<string> WithoutThose(string[] flags, IReadOnlyList<string> extra)

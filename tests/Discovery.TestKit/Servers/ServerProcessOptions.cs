@@ -19,6 +19,9 @@ public sealed record ServerProcessOptions
     /// <summary>Appended to the flags that every server gets.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];
 
+    /// <summary>A command in front of the server's own, as ["taskset", "-c", "0"]. It has to become the server, not start it: its process id is the server's.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Null for a server without TLS. Whoever made it disposes of it.</summary>
