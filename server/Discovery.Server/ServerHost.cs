@@ -72,7 +72,7 @@ internal static partial class ServerHost
         await using var peers = host.Peers(app =>
         {
             app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
-            app.MapStatusEndpoints(node);
+            app.MapStatusEndpoints(node, forClients: false);
         });
         await peers.StartAsync();
         using var traces = Traces.Start(options.Http.Tracing);

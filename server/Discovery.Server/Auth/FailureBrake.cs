@@ -16,7 +16,7 @@ internal sealed class FailureBrake(PasswordLimits limits, TimeProvider time)
     {
         lock (_gate)
         {
-            // Only users that exist come here, but they may be many: those whose bucket is empty by now are forgotten.
+            // Only users that exist come here and a few places for all others, but users may be many: those whose bucket is empty by now are forgotten.
             if (_users.Count >= limits.RememberedMax)
             {
                 foreach (var name in _users.Where(u => Left(u.Value) <= 0).Select(u => u.Key).ToList())

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Discovery.Store;
@@ -30,7 +32,8 @@ internal sealed class PasswordCheck : IDisposable
         _iterations = iterations;
         _hashing = new SemaphoreSlim(limits.HashesAtATimeMax);
         _brake = new FailureBrake(limits, time);
-        _nobodysHash = new Lazy<string>(() => PasswordHash.Create("", iterations));
+        // Of a password that nobody knows.
+        _nobodysHash = new Lazy<string>(() => PasswordHash.Create(RandomNumberGenerator.GetHexString(32), iterations));
     }
 
     /// <summary>Comparisons that took the slow way so far.</summary>
@@ -40,15 +43,13 @@ internal sealed class PasswordCheck : IDisposable
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         RunAsync(() => PasswordHash.Create(password, _iterations), cancellationToken);
 
-    /// <param name="user">Null for one that does not exist, which takes as long to find out as a wrong password.</param>
+    /// <param name="name">As the caller gave it.</param>
+    /// <param name="user">Null for one that does not exist, which takes as long to find out as a wrong password, and as many attempts.</param>
     /// <exception cref="StoreException">Too many wait, or this user's password was wrong too often of late.</exception>
-    public async Task<bool> IsRightAsync(AuthUser? user, string password, CancellationToken cancellationToken)
+    public async Task<bool> IsRightAsync(string name, AuthUser? user, string password, CancellationToken cancellationToken)
     {
         if (user is not { HasNoPassword: false, PasswordHash.Length: > 0 })
-        {
-            await RunAsync(() => PasswordHash.Verify(password, _nobodysHash.Value), cancellationToken);
-            return false;
-        }
+            user = Stranger(name);
         var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(password));
         return IsRemembered(user, mac) || await CheckOnceAsync(user, password, mac).WaitAsync(cancellationToken);
     }
@@ -91,6 +92,16 @@ internal sealed class PasswordCheck : IDisposable
         else
             _brake.Failed(user.Name);
         return isRight;
+    }
+
+    /// <summary>
+    /// Stands for a user who can't log in, and is put through the same: a guesser must not learn who exists, neither by the time that it takes
+    /// nor by when it has been too often. Names can be made up without end, so they share some places that nobody can foresee.
+    /// </summary>
+    private AuthUser Stranger(string name)
+    {
+        var place = BinaryPrimitives.ReadUInt32LittleEndian(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name))) % _limits.StrangersMax;
+        return new(string.Create(CultureInfo.InvariantCulture, $"\0{place}"), _nobodysHash.Value, HasNoPassword: false, PasswordRevision: 0, []);
     }
 
     private bool VerifySlowly(AuthUser user, string password)

@@ -17,6 +17,9 @@ internal sealed record PasswordLimits
     /// <summary>After so many, one more is tried each time this has passed. Passwords that were right before don't count and don't wait.</summary>
     public TimeSpan FailureInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Places that failures of names which are no users' are counted in.</summary>
+    public uint StrangersMax { get; init; } = 4096;
+
     /// <summary>Users whose last right password is remembered, as a keyed hash that is worth nothing outside of this process.</summary>
     public int RememberedMax { get; init; } = 16_384;
 }

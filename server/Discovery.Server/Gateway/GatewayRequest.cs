@@ -10,6 +10,8 @@ namespace Discovery.Server.Gateway;
 internal sealed class GatewayRequest(PipeReader body, MessageDescriptor descriptor, bool text, long bytesMax)
 {
     private bool _ended;
+    private JsonEnd _end = new();
+    private long _tried;
 
     /// <summary>The one message of the body; an empty body is an empty message, and what follows the first value is not looked at, as in etcd.</summary>
     /// <exception cref="JsonRefusedException">It is not the JSON of the message.</exception>
@@ -28,9 +30,10 @@ internal sealed class GatewayRequest(PipeReader body, MessageDescriptor descript
             var (consumed, examined) = (buffer.Start, buffer.End);
             try
             {
-                var length = JsonSequence.FirstValue(buffer, result.IsCompleted);
+                var length = FirstValue(buffer, result.IsCompleted);
                 if (length > 0)
                 {
+                    (_end, _tried) = (new JsonEnd(), 0);
                     consumed = examined = buffer.GetPosition(length);
                     return Parse(buffer.Slice(0, length));
                 }
@@ -44,6 +47,15 @@ internal sealed class GatewayRequest(PipeReader body, MessageDescriptor descript
                 throw TooLarge();
         }
         return null;
+    }
+
+    // Also when there is twice as much as the last time: what is no JSON is told soon, and all that costs no more than twice of once.
+    private long FirstValue(in ReadOnlySequence<byte> received, bool isFinal)
+    {
+        if (!_end.IsIn(received) && !isFinal && received.Length < 2 * _tried)
+            return 0;
+        _tried = received.Length;
+        return JsonSequence.FirstValue(received, isFinal);
     }
 
     private IMessage Parse(in ReadOnlySequence<byte> value)

@@ -51,7 +51,7 @@ internal sealed class JsonGateway
         }
         if (!HttpMethods.IsPost(http.Request.Method))
             return GatewayResponse.WriteErrorAsync(http.Response, RpcStatusCode.Unimplemented, "Method Not Allowed");
-        LiftLimits(http.Features);
+        LiftLimits(http.Features, method.Kind);
         GiveUpOnTheSlow(http);
         return method.Kind == RpcMethodKind.Unary ? ServeUnaryAsync(http, method) : ServeStreamAsync(http, method);
     }
@@ -157,12 +157,13 @@ internal sealed class JsonGateway
             rate.MinDataRate = new MinDataRate(BytesPerSecondMin, timeout > ShortestGrace ? timeout : ShortestGrace);
     }
 
-    // Kestrel's limits are for uploads. One message is limited by what gRPC takes, a stream may last for as long as it likes.
-    private static void LiftLimits(IFeatureCollection features)
+    // Kestrel's limits are for uploads. One message is limited by what gRPC takes, and has to come at Kestrel's pace, as it is kept meanwhile,
+    // of people who need not have said who they are; a stream may last for as long as it likes.
+    private static void LiftLimits(IFeatureCollection features, RpcMethodKind kind)
     {
         if (features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
-        if (features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (kind == RpcMethodKind.DuplexStreaming && features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
     }
 }

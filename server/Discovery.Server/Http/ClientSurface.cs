@@ -25,7 +25,7 @@ internal static class ClientSurface
         app.MapRpcServices(rpc, services);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Discovery.Rpc");
         new BrowserDoor(connections, logger).Use(app);
-        app.MapStatusEndpoints(node);
+        app.MapStatusEndpoints(node, forClients: true);
         app.MapHealthChecks(node);
         app.MapMetrics(new MetricsPage(node, services));
         if (options.EnableDebug)

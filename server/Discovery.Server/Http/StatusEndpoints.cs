@@ -6,11 +6,12 @@ namespace Discovery.Server.Http;
 /// <summary>What load balancers and people ask over plain HTTP: /health and /version to clients, /version and /members to peers.</summary>
 internal static class StatusEndpoints
 {
-    public static void MapStatusEndpoints(this IEndpointRouteBuilder app, DiscoveryNode node)
+    /// <param name="forClients">While auth is on they have to log in to be told the members, and here they can't.</param>
+    public static void MapStatusEndpoints(this IEndpointRouteBuilder app, DiscoveryNode node, bool forClients)
     {
         app.MapHealth(node);
         app.MapGet("/version", (HttpContext http) => WriteAsync(http, Version()));
-        app.MapGet("/members", (HttpContext http) => WriteAsync(http, Members(node)));
+        app.MapGet("/members", (HttpContext http) => forClients && node.Auth.IsEnabled ? RefuseAsync(http) : WriteAsync(http, Members(node)));
     }
 
     public static void MapHealth(this IEndpointRouteBuilder app, DiscoveryNode node) =>
@@ -35,6 +36,12 @@ internal static class StatusEndpoints
             ["peerURLs"] = new JsonArray([.. m.PeerURLs.Select(u => JsonValue.Create(u))]),
             ["clientURLs"] = new JsonArray([.. m.ClientURLs.Select(u => JsonValue.Create(u))]),
         })];
+
+    private static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return WriteAsync(http, new JsonObject { ["message"] = "auth is on: ask /v3/cluster/member/list with a token" });
+    }
 
     private static Task WriteAsync(HttpContext http, JsonNode body)
     {

@@ -63,7 +63,7 @@ internal sealed partial class OptionsReader
                 // journald takes what a service writes to stderr.
                 "default" or "stderr" or "systemd/journal" => "stderr",
                 "stdout" => output,
-                _ => Path.GetFullPath(output),
+                _ => FullPath(Flags.LogOutputs, output),
             }).Distinct()],
         };
     }

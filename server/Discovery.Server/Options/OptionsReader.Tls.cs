@@ -118,7 +118,16 @@ internal sealed partial class OptionsReader
         }
     }
 
-    private string FullPath(Flag flag) => Text(flag) is { Length: > 0 } path ? Path.GetFullPath(path) : "";
+    private string FullPath(Flag flag) => Text(flag) is { Length: > 0 } path ? FullPath(flag, path) : "";
+
+    // Only a file can say that.
+    private string FullPath(Flag flag, string path)
+    {
+        if (!path.Contains('\0', StringComparison.Ordinal))
+            return Path.GetFullPath(path);
+        Error(flag, "must not have a NUL in it");
+        return Path.GetFullPath("none");
+    }
 
     private string[] List(Flag flag) => Text(flag).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -24,12 +24,6 @@ internal sealed partial class OptionsReader(FlagValues values)
         if (name.Length == 0 || name.AsSpan().IndexOfAny('=', ',') >= 0)
             Error(Flags.Name, "must not be empty nor contain '=' or ','");
         var dataDir = Text(Flags.DataDir) is { Length: > 0 } given ? given : name + ".etcd";
-        if (dataDir.Contains('\0', StringComparison.Ordinal))
-        {
-            Error(Flags.DataDir, "must not have a NUL in it");
-            dataDir = "none";
-        }
-
         var advertised = PeerUrls(Flags.InitialAdvertisePeerUrls, listens: false);
         var clients = Urls(Flags.ListenClientUrls, listens: true);
         var more = UrlList.Parse(Flags.ListenClientHttpUrls.ToString(), Text(Flags.ListenClientHttpUrls), listens: true, _errors);
@@ -38,7 +32,7 @@ internal sealed partial class OptionsReader(FlagValues values)
         var options = new ServerOptions
         {
             Name = name,
-            DataDir = Path.GetFullPath(dataDir),
+            DataDir = FullPath(Flags.DataDir, dataDir),
             ListenClientUrls = clients,
             ListenClientHttpUrls = more,
             AdvertiseClientUrls = Urls(Flags.AdvertiseClientUrls, listens: false),
@@ -55,7 +49,8 @@ internal sealed partial class OptionsReader(FlagValues values)
             Tls = Tls(),
             Http = http,
             Connections = Connections(),
-            SnapshotCount = Number(Flags.SnapshotCount, 1, int.MaxValue),
+            // As etcd has it, none is the default.
+            SnapshotCount = Number(Flags.SnapshotCount, 0, int.MaxValue) is > 0 and var entries ? entries : ServerLimits.SnapshotEntriesDefault,
             MaxTxnOps = Number(Flags.MaxTxnOps, 1, int.MaxValue),
             MaxRequestBytes = Number(Flags.MaxRequestBytes, 1, ServerLimits.RequestBytesMax),
             MaxConcurrentStreams = Number(Flags.MaxConcurrentStreams, 1, uint.MaxValue),

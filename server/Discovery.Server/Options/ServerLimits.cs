@@ -11,6 +11,9 @@ internal static class ServerLimits
     /// </summary>
     public const long QuotaBytesDefault = 8L << 30;
 
+    /// <summary>Entries between two checkpoints, as etcd's.</summary>
+    public const int SnapshotEntriesDefault = 100_000;
+
     /// <summary>Four pages of the revision store: one to fill, one that is written, the rest to read from.</summary>
     public const long MemoryBudgetBytesMin = 16L << 20;
 

@@ -25,7 +25,7 @@ internal sealed partial class AuthService
             if (!auth.IsEnabled)
                 throw new StoreException(StoreError.AuthNotEnabled);
             var user = auth.Find(request.Name);
-            if (!await passwords.IsRightAsync(user, password, context.CancellationToken))
+            if (!await passwords.IsRightAsync(request.Name, user, password, context.CancellationToken))
                 throw new StoreException(StoreError.AuthFailed);
             try
             {

@@ -70,6 +70,7 @@ public sealed class FileDisk : IDisk
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
         CheckWritable();
+        CreateForOwner(name);
         var handle = File.OpenHandle(FullName(name), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, FileOptions.None, lengthBytes);
         try
         {
@@ -139,6 +140,27 @@ public sealed class FileDisk : IDisk
         {
             throw new UnauthorizedAccessException($"The data folder {Path} was opened for reading only.");
         }
+    }
+
+    /// <summary>
+    /// The folder may be one that others can look into: keys and hashes of passwords are for its owner all the same, from the first byte.
+    /// What is opened next keeps the permissions.
+    /// </summary>
+    private void CreateForOwner(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        new FileStream(FullName(name), new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).Dispose();
     }
 
     private void CreateFolder()

@@ -39,10 +39,12 @@ internal sealed class GrantedKeys
             }
         }
 
-        return low > 0 && Reaches(_ranges[low - 1].End, wanted.Start) && Includes(_ranges[low - 1].End, wanted.End);
+        return low > 0 && Contains(_ranges[low - 1].End, wanted.Start) && Includes(_ranges[low - 1].End, wanted.End);
     }
 
     private static bool Reaches(ByteString? end, ByteString start) => end is null || KeyBytes.Comparer.Compare(start, end) <= 0;
+
+    private static bool Contains(ByteString? end, ByteString key) => end is null || KeyBytes.Comparer.Compare(key, end) < 0;
 
     private static bool Includes(ByteString? end, ByteString? wanted) =>
         end is null || (wanted is not null && KeyBytes.Comparer.Compare(wanted, end) <= 0);

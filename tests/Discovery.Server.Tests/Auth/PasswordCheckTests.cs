@@ -69,6 +69,20 @@ public sealed class PasswordCheckTests : IDisposable
         await Assert.ThrowsAsync<StoreException>(() => IsRight(ann, "and one more"));
     }
 
+    /// <summary>That a name meets a limit sooner than another would tell that it is a user's.</summary>
+    [Fact]
+    public async Task Who_guesses_is_slowed_down_for_names_that_are_no_users_too()
+    {
+        foreach (var user in (AuthUser?[])[null, User("bob", "") with { HasNoPassword = true, PasswordHash = "" }])
+        {
+            for (var i = 0; i < PasswordLimits.Default.FailuresMax; i++)
+                Assert.False(await IsRight(user, $"guess {i}"));
+            Assert.Equal(StoreError.TooManyRequests, (await Assert.ThrowsAsync<StoreException>(() => IsRight(user, "one more"))).Error);
+        }
+        _time.Advance(PasswordLimits.Default.FailureInterval);
+        Assert.False(await IsRight(null, "one more"));
+    }
+
     [Fact]
     public async Task Who_comes_when_too_many_wait_is_sent_away()
     {
@@ -89,7 +103,7 @@ public sealed class PasswordCheckTests : IDisposable
         Assert.InRange(refused, 1, 7);
     }
 
-    private Task<bool> IsRight(AuthUser? user, string password) => _check.IsRightAsync(user, password, CancellationToken.None);
+    private Task<bool> IsRight(AuthUser? user, string password) => _check.IsRightAsync(user?.Name ?? "nobody", user, password, CancellationToken.None);
 
     private static AuthUser User(string name, string password) =>
         new(name, PasswordHash.Create(password, Iterations), HasNoPassword: false, PasswordRevision: 2, ImmutableSortedSet<string>.Empty);

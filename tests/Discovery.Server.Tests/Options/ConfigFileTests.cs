@@ -52,6 +52,14 @@ public sealed class ConfigFileTests
         Assert.Equal(["m1", "m2"], options.PeerTls.AllowedNames);
     }
 
+    [Theory]
+    [InlineData("data-dir: \"a\\0b\"", "--data-dir")]
+    [InlineData("log-outputs: [\"a\\0b\"]", "--log-outputs")]
+    [InlineData("peer-crl-file: \"a\\0b\"", "--peer-crl-file")]
+    [InlineData("client-transport-security:\n  trusted-ca-file: \"a\\0b\"", "--trusted-ca-file")]
+    public void A_NUL_in_a_path_is_an_error_of_its_flag(string yaml, string flag) =>
+        Assert.Contains($"{flag} must not have a NUL in it", Read(yaml).Errors);
+
     [Fact]
     public void With_a_file_flags_and_variables_are_ignored_and_named()
     {

@@ -22,6 +22,9 @@ public sealed class OptionsReaderTests
         Assert.Equal((8L << 30, null), (options.QuotaBytes, options.AutoCompaction));
     }
 
+    [Fact]
+    public void No_entries_between_checkpoints_are_the_default() => Assert.Equal(100_000, Read(["--snapshot-count=0"]).Options!.SnapshotCount);
+
     [Theory]
     [InlineData("--quota-backend-bytes=16777216", 16_777_216L)]
     [InlineData("--quota-backend-bytes=0", 8L << 30)]

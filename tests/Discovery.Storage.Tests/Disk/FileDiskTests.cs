@@ -48,6 +48,19 @@ public sealed class FileDiskTests : IDisposable
     }
 
     [Fact]
+    public void Files_are_for_their_owner_alone_although_the_folder_is_open_to_all()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Locked().Create("secret", 1 << 20).Dispose();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_path, "secret")));
+    }
+
+    [Fact]
     public void A_created_file_has_its_space_reserved()
     {
         if (!OperatingSystem.IsLinux())

@@ -14,6 +14,8 @@ public sealed class GrantedKeysTests
     [InlineData("a", "c", "a", "", true)]
     [InlineData("a", "c", "b", "", true)]
     [InlineData("a", "c", "c", "", false)]
+    [InlineData("a", "c", "c", "c", false)]
+    [InlineData("a", "c", "c", "b", false)]
     [InlineData("a", "c", "a", "c", true)]
     [InlineData("a", "c", "a", "d", false)]
     [InlineData("a", "c", "a", "\0", false)]
