@@ -21,27 +21,31 @@ internal sealed class KestrelServerCall : RpcServerCall
     private static readonly StringValues[] Codes =
         [.. Enum.GetValues<RpcStatusCode>().Select(code => new StringValues(((int)code).ToString(CultureInfo.InvariantCulture)))];
 
-    private readonly HttpContext _context;
+    private readonly IFeatureCollection _features;
+    private readonly IHttpRequestFeature _request;
+    private readonly IHttpResponseBodyFeature _body;
     private readonly RpcHosting _hosting;
     private RpcMetadata? _requestHeaders;
 
-    public KestrelServerCall(HttpContext context, RpcMethodHandler? handler, RpcHosting hosting)
+    public KestrelServerCall(IFeatureCollection features, IHttpRequestFeature request, RpcMethodHandler? handler, RpcHosting hosting)
         : base(handler)
     {
-        _context = context;
+        _features = features;
+        _request = request;
+        _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _hosting = hosting;
-        Input = context.Request.BodyReader;
-        Output = context.Response.BodyWriter;
-        LiftLimits(context.Features);
+        Input = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        Output = _body.Writer;
+        LiftLimits(features);
     }
 
-    public override string Method => _context.Request.Path.Value ?? "";
+    public override string Method => _request.Path;
 
-    public override string Peer => PeerName.Of(_context.Connection);
+    public override string Peer => PeerName.Of(_features.GetRequiredFeature<IHttpConnectionFeature>());
 
-    public override string? ClientCertificateName => _context.Features.Get<IClientCertificateNameFeature>()?.CommonName;
+    public override string? ClientCertificateName => _features.Get<IClientCertificateNameFeature>()?.CommonName;
 
-    public override RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(_context.Request.Headers);
+    public override RpcMetadata RequestHeaders => _requestHeaders ??= MetadataHeaders.Read(_request.Headers);
 
     protected internal override PipeReader Input { get; }
 
@@ -49,21 +53,21 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     protected internal override int MaxReceiveMessageBytes => _hosting.Options.MaxReceiveMessageBytes;
 
-    protected override string? RequestEncoding => _context.Request.Headers.GrpcEncoding;
+    protected override string? RequestEncoding => _request.Headers.GrpcEncoding;
 
-    protected override string? TimeoutHeader => _context.Request.Headers.GrpcTimeout;
+    protected override string? TimeoutHeader => _request.Headers.GrpcTimeout;
 
     protected override bool PrefersGzip =>
         _hosting.Options.CompressResponses
-        && ((string?)_context.Request.Headers.GrpcAcceptEncoding)?.Split(',', StringSplitOptions.TrimEntries).Contains(GrpcNames.Gzip) == true;
+        && ((string?)_request.Headers.GrpcAcceptEncoding)?.Split(',', StringSplitOptions.TrimEntries).Contains(GrpcNames.Gzip) == true;
 
-    protected override CancellationToken ClientGone => _context.RequestAborted;
+    protected override CancellationToken ClientGone => _features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
 
     protected override CancellationToken HostStopping => _hosting.Stopping;
 
     protected override void SetResponseHeaders(bool gzip, RpcMetadata? metadata)
     {
-        IHeaderDictionary headers = _context.Response.Headers;
+        IHeaderDictionary headers = _features.GetRequiredFeature<IHttpResponseFeature>().Headers;
         headers.ContentType = ContentType;
         if (gzip)
         {
@@ -74,7 +78,7 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     protected override void SetStatus(bool trailersOnly, RpcStatusCode code, string detail, RpcMetadata? metadata)
     {
-        IHeaderDictionary headers = _context.Response.Headers;
+        IHeaderDictionary headers = _features.GetRequiredFeature<IHttpResponseFeature>().Headers;
         if (trailersOnly)
         {
             headers.ContentType = ContentType;
@@ -86,7 +90,7 @@ internal sealed class KestrelServerCall : RpcServerCall
         }
         else
         {
-            headers = _context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+            headers = _features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         }
         int number = (int)code;
         headers.GrpcStatus = (uint)number < (uint)Codes.Length ? Codes[number] : number.ToString(CultureInfo.InvariantCulture);
@@ -97,7 +101,7 @@ internal sealed class KestrelServerCall : RpcServerCall
         MetadataHeaders.Write(metadata, headers);
     }
 
-    protected override Task CompleteResponseAsync() => _context.Response.CompleteAsync();
+    protected override Task CompleteResponseAsync() => _body.CompleteAsync();
 
     protected override TimeSpan SlowClientTimeout => _hosting.Options.SlowClientTimeout;
 
@@ -110,7 +114,7 @@ internal sealed class KestrelServerCall : RpcServerCall
         {
             _hosting.Logger.ClientIsSlow(Method, Peer);
         }
-        _context.Features.Get<IHttpResetFeature>()?.Reset(isSlow ? Http2EnhanceYourCalm : Http2Cancel);
+        _features.Get<IHttpResetFeature>()?.Reset(isSlow ? Http2EnhanceYourCalm : Http2Cancel);
     }
 
     protected override RpcException MapException(Exception error)

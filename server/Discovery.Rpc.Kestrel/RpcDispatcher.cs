@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Discovery.Rpc.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Discovery.Rpc.Kestrel;
 
@@ -22,33 +23,30 @@ internal sealed class RpcDispatcher
         _hosting = hosting;
     }
 
-    /// <returns>Null when the request is none of ours.</returns>
-    public Task? TryDispatch(HttpContext context)
+    /// <summary>Whether the request is one of ours: what is at the path of a method, or says that it is gRPC.</summary>
+    /// <param name="method">Null for a method that nobody has.</param>
+    public bool Takes(IHttpRequestFeature request, out RpcMethodHandler? method) =>
+        _methods.TryGetValue(request.Path, out method) || GrpcNames.IsGrpcContentType(request.Headers.ContentType);
+
+    /// <summary>Answers a request that <see cref="Takes"/> took.</summary>
+    public Task RunAsync(IFeatureCollection features, IHttpRequestFeature request, RpcMethodHandler? method)
     {
-        HttpRequest request = context.Request;
-        string path = request.Path.Value ?? "";
-        bool known = _methods.TryGetValue(path, out RpcMethodHandler? method);
-        bool isGrpc = GrpcNames.IsGrpcContentType(request.ContentType);
-        if (!known && !isGrpc)
-        {
-            return null;
-        }
         // The order of the checks is grpc-go's.
-        if (request.Protocol != HttpProtocol.Http2 && !HttpProtocol.IsHttp2(request.Protocol))
+        if (!HttpProtocol.IsHttp2(request.Protocol))
         {
-            return NotGrpc.RefuseAsync(context, StatusCodes.Status505HttpVersionNotsupported, "gRPC requires HTTP/2");
+            return NotGrpc.RefuseAsync(features, StatusCodes.Status505HttpVersionNotsupported, "gRPC requires HTTP/2");
         }
         if (!HttpMethods.IsPost(request.Method))
         {
-            context.Response.Headers.Allow = HttpMethods.Post;
-            return NotGrpc.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, $"invalid gRPC request method \"{request.Method}\"");
+            features.GetRequiredFeature<IHttpResponseFeature>().Headers.Allow = HttpMethods.Post;
+            return NotGrpc.RefuseAsync(features, StatusCodes.Status405MethodNotAllowed, $"invalid gRPC request method \"{request.Method}\"");
         }
-        if (!isGrpc)
+        if (!GrpcNames.IsGrpcContentType(request.Headers.ContentType))
         {
-            return NotGrpc.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"invalid gRPC request content-type \"{request.ContentType}\"");
+            return NotGrpc.RefuseAsync(features, StatusCodes.Status415UnsupportedMediaType, $"invalid gRPC request content-type \"{request.Headers.ContentType}\"");
         }
-        var call = new KestrelServerCall(context, method, _hosting);
-        return known ? call.RunAsync() : call.RefuseAsync(new RpcException(RpcStatusCode.Unimplemented, WhatIsUnknown(path)));
+        var call = new KestrelServerCall(features, request, method, _hosting);
+        return method is null ? call.RefuseAsync(new RpcException(RpcStatusCode.Unimplemented, WhatIsUnknown(request.Path))) : call.RunAsync();
     }
 
     private string WhatIsUnknown(string path)

@@ -44,7 +44,9 @@ internal sealed class EchoServer : IAsyncDisposable
         int maxConcurrentStreams = 1000,
         Action<KestrelServerOptions>? kestrel = null,
         X509Certificate2? certificate = null,
-        RpcCallLimit? limit = null)
+        RpcCallLimit? limit = null,
+        bool inFront = true,
+        Action<WebApplication>? ahead = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var log = new CapturedLog();
@@ -57,12 +59,17 @@ internal sealed class EchoServer : IAsyncDisposable
             kestrel?.Invoke(server);
             server.Listen(IPAddress.Loopback, 0, listen => _ = certificate is null ? listen.UseCleartextHttp1AndHttp2() : listen.UseHttps(certificate));
         });
+        if (inFront)
+        {
+            builder.Services.AddRpcFront();
+        }
         WebApplication app = builder.Build();
         RpcService service = (bind ?? EchoService.Bind)(RpcService.For(Descriptor)).Build();
         foreach (RpcMethodHandler method in service.Methods.Values)
         {
             method.Limit = limit;
         }
+        ahead?.Invoke(app);
         app.MapRpcServices(options ?? RpcServerOptions.Default, service);
         app.MapGet("/health", () => Results.Text("{\"health\":\"true\"}"));
         await app.StartAsync();

@@ -11,10 +11,12 @@ public class OnePortTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [Fact]
-    public async Task Both_protocols_are_served_on_one_port()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Both_protocols_are_served_on_one_port_with_calls_in_front_of_the_application_or_in_it(bool inFront)
     {
-        await using EchoServer server = await EchoServer.StartAsync();
+        await using EchoServer server = await EchoServer.StartAsync(inFront: inFront);
         using var client = new HttpClient();
         foreach (Version version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
         {

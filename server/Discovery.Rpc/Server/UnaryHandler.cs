@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -8,6 +9,7 @@ internal sealed class UnaryHandler<TRequest, TResponse>(MethodDescriptor descrip
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal override async ValueTask InvokeAsync(RpcServerCall call)
     {
         TRequest request = await ReadSingleAsync(call).ConfigureAwait(false);

@@ -18,6 +18,8 @@ internal sealed class AuthDoor(IAuthSource node, ITokens tokens)
     private const string AuthorizationHeader = "authorization";
     private const string Bearer = "Bearer ";
 
+    private static readonly Caller Nobody = Requester.Nobody.ToCaller();
+
     /// <summary>By the table of RPCs. Those that are judged by their contents are for who is logged in, and have to be looked at further.</summary>
     /// <exception cref="StoreException">Not let in.</exception>
     public ValueTask<Requester> AdmitAsync(RpcServerContext context) => AdmitAsync(context, MethodRights.Table.GetValueOrDefault(context.Method, MethodRight.Root) switch
@@ -29,18 +31,10 @@ internal sealed class AuthDoor(IAuthSource node, ITokens tokens)
 
     /// <summary>What is about to be proposed gets the name of who asks for it.</summary>
     /// <exception cref="StoreException">Not let in.</exception>
-    public async ValueTask AdmitAsync(RpcServerContext context, Proposal proposal)
+    public ValueTask AdmitAsync(RpcServerContext context, Proposal proposal)
     {
-        if (!node.Auth.IsEnabled)
-        {
-            proposal.Caller = Requester.Nobody.ToCaller();
-            return;
-        }
-        await AdmitAsync(context, (AuthView auth, in Requester requester) =>
-        {
-            proposal.Caller = requester.ToCaller();
-            return RequestRights.Check(auth, proposal, node.Leases);
-        });
+        proposal.Caller = Nobody;
+        return node.Auth.IsEnabled ? AdmitSomebodyAsync(context, proposal) : default;
     }
 
     /// <exception cref="StoreException">Not let in.</exception>
@@ -56,7 +50,19 @@ internal sealed class AuthDoor(IAuthSource node, ITokens tokens)
     /// Reads what the requester may see: what comes out was allowed when it was read, however users and roles change meanwhile.
     /// </summary>
     /// <exception cref="StoreException">Not let in.</exception>
-    public async ValueTask<T> ReadAsync<T>(RpcServerContext context, Judgement judge, Func<T> read)
+    public ValueTask<TResult> ReadAsync<TRequest, TResult>(
+        RpcServerContext context, TRequest request, RequestJudgement<TRequest> judge, Func<TRequest, TResult> read)
+    {
+        if (!node.Auth.IsEnabled)
+        {
+            var result = read(request);
+            if (!node.Auth.IsEnabled)
+                return new(result);
+        }
+        return ReadCheckedAsync(context, (AuthView auth, in Requester requester) => judge(auth, in requester, request), () => read(request));
+    }
+
+    private async ValueTask<T> ReadCheckedAsync<T>(RpcServerContext context, Judgement judge, Func<T> read)
     {
         while (true)
         {
@@ -67,6 +73,13 @@ internal sealed class AuthDoor(IAuthSource node, ITokens tokens)
                 return result;
         }
     }
+
+    private async ValueTask AdmitSomebodyAsync(RpcServerContext context, Proposal proposal) =>
+        await AdmitAsync(context, (AuthView auth, in Requester requester) =>
+        {
+            proposal.Caller = requester.ToCaller();
+            return RequestRights.Check(auth, proposal, node.Leases);
+        });
 
     private async ValueTask<Requester> AskAgainAsync(RpcServerContext context, Judgement judge)
     {

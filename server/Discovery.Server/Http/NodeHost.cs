@@ -51,6 +51,7 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
             kestrel.Limits.Http2.KeepAlivePingTimeout = options.Connections.PingTimeout;
             kestrel.Listen(urls, tls);
         });
+        builder.Services.AddRpcFront();
         return builder.Build();
     }
 }

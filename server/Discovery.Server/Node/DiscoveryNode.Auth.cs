@@ -40,7 +40,7 @@ internal sealed partial class DiscoveryNode
     private async Task<AuthenticateResponse> LogInAsync(Login login, CancellationToken cancellationToken)
     {
         var proposal = new Proposal { Auth = new AuthChange { Login = login }, Caller = Requester.Nobody.ToCaller() };
-        return await ProposeAsync<AuthenticateResponse>(proposal, cancellationToken);
+        return await ProposeAsync<AuthenticateResponse>(proposal);
     }
 
     /// <summary>Tells the others which tokens are in use, and as the leader which are not.</summary>

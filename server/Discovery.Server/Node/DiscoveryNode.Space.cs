@@ -64,13 +64,11 @@ internal sealed partial class DiscoveryNode
     private static string NameOf(AlarmMember alarm) => Enum.IsDefined(alarm.Alarm) ? alarm.Alarm.ToString().ToUpperInvariant() : "UNKNOWN";
 
     /// <exception cref="StoreException">This member has no room for it; the alarm is on, if it could be raised.</exception>
-    private async ValueTask RefuseWithoutRoomAsync(Proposal proposal, CancellationToken cancellationToken)
+    private async Task RaiseNoSpaceAsync()
     {
-        if (_replica.Space.HasRoomFor(proposal))
-            return;
         try
         {
-            await _replica.Space.Raise().WaitAsync(cancellationToken);
+            await _replica.Space.Raise();
         }
         catch (StoreException)
         {

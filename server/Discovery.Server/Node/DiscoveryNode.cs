@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
@@ -91,41 +92,39 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     /// <summary>Sends a client's request through the log; completes when it is durable and applied.</summary>
     /// <param name="proposal">With its caller, which the door has put in: without one, a member would ask for itself and may do everything.</param>
     /// <exception cref="StoreException">Refused, or (timed out, stopped) of unknown outcome, as in etcd.</exception>
-    public async Task<TResponse> ProposeAsync<TResponse>(Proposal proposal, CancellationToken cancellationToken)
-        where TResponse : class, IMessage =>
-        (TResponse)(await ProposeAsync(proposal, cancellationToken)).Response!;
-
-    /// <inheritdoc cref="ProposeAsync{TResponse}"/>
-    public async Task<ApplyResult> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
+    /// <remarks>Whoever asked and is gone does not end it: it is on its way, and ends when its time is up.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<TResponse> ProposeAsync<TResponse>(Proposal proposal)
+        where TResponse : class, IMessage
     {
         ArgumentNullException.ThrowIfNull(proposal.Caller);
         RefuseOnLearner();
-        if (proposal.CalculateSize() > _options.MaxRequestBytes)
-            throw new StoreException(StoreError.RequestTooLarge);
-        await RefuseWithoutRoomAsync(proposal, cancellationToken);
-        var result = await Outcome(_replica.Propose(proposal), cancellationToken);
-        if (result.Error is { } error)
-            throw new StoreException(error);
-        return result;
+        if (!_replica.Space.HasRoomFor(proposal))
+            await RaiseNoSpaceAsync();
+        var leader = Leader;
+        try
+        {
+            var result = await _replica.ProposeOnce(proposal, _options.MaxRequestBytes);
+            return result.Error is { } error ? throw new StoreException(error) : (TResponse)result.Response!;
+        }
+        catch (StoreException e) when (e.Error == StoreError.TimedOut && Leader != leader)
+        {
+            throw new StoreException(StoreError.TimedOutLeaderFailure);
+        }
     }
 
     /// <summary>Tells the cluster this member's name and addresses. The only request that a learner makes.</summary>
     public async Task PublishAsync(Member self, CancellationToken cancellationToken) =>
-        await Outcome(_replica.Propose(new Proposal { PublishMember = self }), cancellationToken);
+        await _replica.Propose(new Proposal { PublishMember = self }).WaitAsync(cancellationToken);
 
     /// <summary>Completes when this member has applied everything that was acknowledged before the call.</summary>
     /// <exception cref="StoreException">Timed out, or the node stops.</exception>
-    public async Task WaitForReadAsync(CancellationToken cancellationToken)
+    public Task WaitForReadAsync(CancellationToken cancellationToken = default)
     {
         RefuseOnLearner();
-        try
-        {
-            await _replica.WaitForRead().WaitAsync(_options.RequestTimeout, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            throw new StoreException(StoreError.TimedOut);
-        }
+        // Its end in time is the gate's business, which needs no timer for each.
+        var released = _replica.WaitForRead();
+        return cancellationToken.CanBeCanceled ? released.WaitAsync(cancellationToken) : released;
     }
 
     /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
@@ -187,19 +186,6 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     {
         if (Status.IsLearner)
             throw new StoreException(StoreError.NotSupportedForLearner);
-    }
-
-    private async Task<ApplyResult> Outcome(Task<ApplyResult> result, CancellationToken cancellationToken)
-    {
-        var leader = Leader;
-        try
-        {
-            return await result.WaitAsync(cancellationToken);
-        }
-        catch (StoreException e) when (e.Error == StoreError.TimedOut && Leader != leader)
-        {
-            throw new StoreException(StoreError.TimedOutLeaderFailure);
-        }
     }
 
     private ReplicaOptions OptionsOf(ServerOptions options) => new()

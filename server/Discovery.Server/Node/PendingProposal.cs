@@ -1,15 +1,18 @@
+using System.Threading.Tasks.Sources;
 using Discovery.Protocol;
 using Discovery.Store;
 using Google.Protobuf;
 
 namespace Discovery.Server.Node;
 
-/// <summary>A proposal on its way through log and apply, and the caller that waits for it.</summary>
-internal sealed class PendingProposal
+/// <summary>A proposal on its way through log and apply, and the caller that waits for it: one, once.</summary>
+internal sealed class PendingProposal : IValueTaskSource<ApplyResult>
 {
-    // Continuations run elsewhere: the apply loop must not execute a caller's code.
-    private readonly TaskCompletionSource<ApplyResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile byte[]? _data;
+    private int _ended;
+
+    // Continuations run elsewhere: the apply loop must not execute a caller's code.
+    private ManualResetValueTaskSourceCore<ApplyResult> _result = new() { RunContinuationsAsynchronously = true };
 
     public PendingProposal(Proposal proposal, TimeSpan deadline)
     {
@@ -28,7 +31,8 @@ internal sealed class PendingProposal
     /// <summary>On the node's monotonic clock.</summary>
     public TimeSpan Deadline { get; }
 
-    public Task<ApplyResult> Result => _result.Task;
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<ApplyResult> Result => new(this, _result.Version);
 
     /// <summary>For who must not wait: told the result, or the error, on one of the loops.</summary>
     public Action<ApplyResult?, StoreError?>? Callback { get; set; }
@@ -36,14 +40,25 @@ internal sealed class PendingProposal
     public void Complete(ApplyResult result)
     {
         _data = null;
-        if (_result.TrySetResult(result))
-            Callback?.Invoke(result, null);
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        _result.SetResult(result);
+        Callback?.Invoke(result, null);
     }
 
     public void Fail(StoreError error)
     {
         _data = null;
-        if (_result.TrySetException(new StoreException(error)))
-            Callback?.Invoke(null, error);
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        _result.SetException(new StoreException(error));
+        Callback?.Invoke(null, error);
     }
+
+    ApplyResult IValueTaskSource<ApplyResult>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ApplyResult>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<ApplyResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
 }

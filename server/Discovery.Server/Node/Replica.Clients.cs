@@ -15,7 +15,22 @@ internal sealed partial class Replica
     /// <summary>Sends a request through the log, wherever the leader is; completes when it is durable on a majority and applied here.</summary>
     public Task<ApplyResult> Propose(Proposal proposal)
     {
+        // Not a task of the other one's: that would complete some time after its result is there, and whoever drives the loops looks at it.
+        var done = new TaskCompletionSource<ApplyResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var pending = NewProposal(proposal);
+        pending.Callback = (result, error) => _ = error is { } failed ? done.TrySetException(new StoreException(failed)) : done.TrySetResult(result!);
+        Submit(pending);
+        return done.Task;
+    }
+
+    /// <summary>The same, for who awaits it once.</summary>
+    /// <param name="bytesMax">Of the entry.</param>
+    /// <exception cref="StoreException">The entry would be larger.</exception>
+    public ValueTask<ApplyResult> ProposeOnce(Proposal proposal, int bytesMax)
+    {
+        var pending = NewProposal(proposal);
+        if (pending.Bytes > bytesMax)
+            throw new StoreException(StoreError.RequestTooLarge);
         Submit(pending);
         return pending.Result;
     }

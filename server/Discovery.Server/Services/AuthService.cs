@@ -77,7 +77,7 @@ internal sealed partial class AuthService(DiscoveryNode node, AuthDoor door, ITo
     {
         var proposal = new Proposal { Auth = change };
         await door.AdmitAsync(context, proposal);
-        var response = await node.ProposeAsync<T>(proposal, context.CancellationToken);
+        var response = await node.ProposeAsync<T>(proposal);
         // All of them have the header in field 1.
         node.Complete((ResponseHeader)response.Descriptor.FindFieldByNumber(1).Accessor.GetValue(response));
         return response;

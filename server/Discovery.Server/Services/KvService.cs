@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Server.Auth;
@@ -11,6 +12,9 @@ namespace Discovery.Server.Services;
 /// <summary>etcdserverpb.KV: reads are served from a snapshot of the store, writes go through the log.</summary>
 internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, RequestLimits limits)
 {
+    private readonly Func<RangeRequest, RangeResponse> _range = request => node.Store.Range(request);
+    private readonly Func<TxnRequest, TxnResponse> _readTxn = request => node.Store.ReadTxn(request);
+
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("KV"))
         .Unary<RangeRequest, RangeResponse>("Range", RangeAsync)
         .ServerStreaming<RangeRequest, RangeStreamResponse>("RangeStream", RangeStreamAsync)
@@ -20,17 +24,18 @@ internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, Reque
         .Unary<CompactionRequest, CompactionResponse>("Compact", CompactAsync)
         .Build();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<RangeResponse> RangeAsync(RangeRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
         if (!request.Serializable)
-            await node.WaitForReadAsync(context.CancellationToken);
-        var response = await door.ReadAsync(
-            context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, request), () => node.Store.Range(request));
+            await node.WaitForReadAsync();
+        var response = await door.ReadAsync(context, request, RequestRights.Check, _range);
         node.Complete(response.Header);
         return response;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<PutResponse> PutAsync(PutRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));
@@ -58,13 +63,12 @@ internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, Reque
     }
 
     /// <summary>Nothing to write: served like a range, serializable only if every range in it is.</summary>
-    private async Task<TxnResponse> ReadTxnAsync(TxnRequest request, RpcServerContext context)
+    private async ValueTask<TxnResponse> ReadTxnAsync(TxnRequest request, RpcServerContext context)
     {
         node.RefuseOnLearner();
         if (!TxnShape.IsSerializable(request))
-            await node.WaitForReadAsync(context.CancellationToken);
-        return await door.ReadAsync(
-            context, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, request, node.Leases), () => node.Store.ReadTxn(request));
+            await node.WaitForReadAsync();
+        return await door.ReadAsync(context, request, (AuthView auth, in Requester requester, TxnRequest txn) => RequestRights.Check(auth, requester, txn, node.Leases), _readTxn);
     }
 
     private async ValueTask<CompactionResponse> CompactAsync(CompactionRequest request, RpcServerContext context)
@@ -77,11 +81,18 @@ internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, Reque
         return response;
     }
 
-    private async Task<T> ProposeAsync<T>(Proposal proposal, RpcServerContext context)
+    private ValueTask<T> ProposeAsync<T>(Proposal proposal, RpcServerContext context)
         where T : class, IMessage
     {
-        await door.AdmitAsync(context, proposal);
-        return await node.ProposeAsync<T>(proposal, context.CancellationToken);
+        var admitted = door.AdmitAsync(context, proposal);
+        return admitted.IsCompletedSuccessfully ? node.ProposeAsync<T>(proposal) : ProposeAdmittedAsync<T>(proposal, admitted);
+    }
+
+    private async ValueTask<T> ProposeAdmittedAsync<T>(Proposal proposal, ValueTask admitted)
+        where T : class, IMessage
+    {
+        await admitted;
+        return await node.ProposeAsync<T>(proposal);
     }
 
     private static void RefuseIf(StoreError? error)

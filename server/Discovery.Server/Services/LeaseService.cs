@@ -41,7 +41,7 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
             {
                 var proposal = new Proposal { LeaseGrant = request };
                 await door.AdmitAsync(context, proposal);
-                var response = await node.ProposeAsync<LeaseGrantResponse>(proposal, context.CancellationToken);
+                var response = await node.ProposeAsync<LeaseGrantResponse>(proposal);
                 node.Complete(response.Header);
                 return response;
             }
@@ -56,7 +56,7 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
     {
         var proposal = new Proposal { LeaseRevoke = request };
         await door.AdmitAsync(context, proposal);
-        var response = await node.ProposeAsync<LeaseRevokeResponse>(proposal, context.CancellationToken);
+        var response = await node.ProposeAsync<LeaseRevokeResponse>(proposal);
         node.Complete(response.Header);
         return response;
     }

@@ -23,7 +23,7 @@ internal sealed partial class MaintenanceService
                 throw new RpcException(RpcStatusCode.InvalidArgument, "etcdserver: unknown alarm");
             var proposal = new Proposal { Alarm = new AlarmChange { Request = request } };
             await door.AdmitAsync(context, proposal);
-            response = await node.ProposeAsync<AlarmResponse>(proposal, context.CancellationToken);
+            response = await node.ProposeAsync<AlarmResponse>(proposal);
         }
         node.Complete(response.Header);
         return response;

@@ -97,7 +97,7 @@ public sealed class AuthDoorTests : IAuthSource, ITokens
         {
             reads = 0;
             return _door.ReadAsync(
-                new Call { Token = "ann" }, (AuthView auth, in Requester requester) => RequestRights.Check(auth, requester, range), () =>
+                new Call { Token = "ann" }, range, RequestRights.Check, _ =>
                 {
                     if (++reads == 1)
                         meanwhile();

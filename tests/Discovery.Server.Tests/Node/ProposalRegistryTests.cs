@@ -27,7 +27,7 @@ public sealed class ProposalRegistryTests
         var late = Add(TimeSpan.FromSeconds(1));
         var patient = Add(TimeSpan.FromSeconds(9));
         _callers.Expire(TimeSpan.FromSeconds(2));
-        Assert.Equal(StoreError.TimedOut, (await Assert.ThrowsAsync<StoreException>(() => late.Result)).Error);
+        Assert.Equal(StoreError.TimedOut, (await Assert.ThrowsAsync<StoreException>(() => late.Result.AsTask())).Error);
         _callers.Complete(new ApplyResult(late.Id, 1, null, null));
         Assert.False(patient.Result.IsCompleted);
         Assert.Equal(1, _callers.Count);
