@@ -27,7 +27,7 @@ internal static class ClientSurface
         new BrowserDoor(connections, logger).Use(app);
         app.MapStatusEndpoints(node);
         app.MapHealthChecks(node);
-        app.MapMetrics(new MetricsPage(node, services));
+        app.MapMetrics(new MetricsPage(node, services), node.Metrics);
         if (options.EnableDebug)
             app.MapDebug(node);
         if (!options.EnableGateway)
@@ -41,6 +41,6 @@ internal static class ClientSurface
     {
         app.MapHealth(node);
         app.MapHealthChecks(node);
-        app.MapMetrics(new MetricsPage(node, services));
+        app.MapMetrics(new MetricsPage(node, services), node.Metrics);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Applier
         _identity = identity;
         _options = options;
         _outlets = outlets;
-        Upkeep = new StoreUpkeep(machine, folder, Checkpoint, time);
+        Upkeep = new StoreUpkeep(machine, folder, Checkpoint, metrics.Compacted, time);
     }
 
     public StoreUpkeep Upkeep { get; }
