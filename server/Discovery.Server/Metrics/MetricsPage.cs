@@ -58,7 +58,7 @@ internal sealed partial class MetricsPage(DiscoveryNode node, IReadOnlyList<RpcS
         page.Counter("etcd_server_slow_read_indexes_total", "Questions for a read index that were repeated, as no answer had come.", node.Reads.SlowRounds);
         page.Counter("etcd_server_read_indexes_failed_total", "Questions for a read index that were given up.", node.Reads.FailedRounds);
         page.Counter("etcd_server_heartbeat_send_failures_total", "Times that a leader sent its heartbeats late: the machine is overloaded.", Own.LateHeartbeats.Value);
-        page.Counter("etcd_server_slow_apply_total", "Entries that took more than 100 ms to apply.", Own.Apply.SlowEntries.Value);
+        page.Counter("etcd_server_slow_apply_total", "Entries and reads that took longer than --warning-apply-duration.", Own.Apply.SlowEntries.Value);
         page.Gauge("etcd_server_snapshot_apply_in_progress_total", "1 while a snapshot of the leader is installed, else 0.", Own.Installing.Value);
         page.Family("etcd_server_apply_duration_seconds", "histogram", "How long entries took to apply, by kind of request.");
         foreach (var (kind, succeeded, durations) in Own.Apply.Durations)

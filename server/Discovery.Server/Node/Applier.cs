@@ -140,7 +140,13 @@ internal sealed class Applier
             expiry.Term = entry.Term;
         var began = _time.GetTimestamp();
         var result = _machine.Apply(entry.Index, entry.Term, proposal);
-        _metrics.Apply.Applied(proposal, result.Error, _time.GetElapsedTime(began));
+        var took = _time.GetElapsedTime(began);
+        _metrics.Apply.Applied(proposal, result.Error, took);
+        if (took > _options.SlowAfter)
+        {
+            _metrics.Apply.SlowEntries.Increment();
+            _options.SlowEntry?.Invoke(proposal, result.Error, result.Response, took);
+        }
         if (result.Response is TxnResponse response && proposal.Txn is { } txn)
             _metrics.Apply.Applied(txn, response);
         _outlets.Answer(result);

@@ -14,5 +14,5 @@ internal static partial class Flags
     public static readonly Flag LogRotationConfig = LoggingGroup.WithoutEffect(
         FlagKind.Text, "log-rotation-config-json", """{"maxsize": 100, "maxage": 0, "maxbackups": 0, "localtime": false, "compress": false}""", "How to rotate it.", Rotation);
     public static readonly Flag DisableLogSampling = LoggingGroup.WithoutEffect(
-        FlagKind.Switch, "disable-log-sampling", "false", "Log every message (3.7).", "nothing is left out");
+        FlagKind.Switch, "disable-log-sampling", "false", "Log every message (3.7).", "nothing is left out but slow requests beyond 100 a second");
 }
