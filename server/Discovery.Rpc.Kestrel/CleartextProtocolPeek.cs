@@ -13,8 +13,13 @@ namespace Discovery.Rpc.Kestrel;
 /// Looks at the first four bytes of a connection without consuming them: "PRI " begins the preface of HTTP/2 and no request of HTTP/1.1.
 /// Kestrel takes the decision only from ALPN, so HTTP/2 is announced to it in ALPN's place.
 /// </summary>
-internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServerLimits limits, ILogger logger)
+/// <param name="next">For connections in the clear.</param>
+/// <param name="tls">For those that begin with a handshake of TLS; null when the port has none.</param>
+internal sealed class CleartextProtocolPeek(ConnectionDelegate next, ConnectionDelegate? tls, KestrelServerLimits limits, ILogger logger)
 {
+    // RFC 8446, 5.1: the first byte of a record that holds a handshake message.
+    private const byte HandshakeRecord = 22;
+
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private long _toldAt;
@@ -32,7 +37,10 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
                 AuthorityRepair.ApplyTo(connection);
                 await next(connection).ConfigureAwait(false);
                 break;
-            case PeekResult.Stranger:
+            case PeekResult.Tls when tls is not null:
+                await tls(connection).ConfigureAwait(false);
+                break;
+            case PeekResult.Stranger or PeekResult.Tls:
                 Tell(connection);
                 // Kestrel answers as it does to any bad request.
                 goto case PeekResult.Http1;
@@ -105,7 +113,12 @@ internal sealed class CleartextProtocolPeek(ConnectionDelegate next, KestrelServ
         received.Slice(0, length).CopyTo(start);
         if (!Preface.StartsWith(start[..length]))
         {
-            return start[0] is >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' ? PeekResult.Http1 : PeekResult.Stranger;
+            return start[0] switch
+            {
+                HandshakeRecord => PeekResult.Tls,
+                >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' => PeekResult.Http1,
+                _ => PeekResult.Stranger,
+            };
         }
         if (length == Preface.Length)
         {

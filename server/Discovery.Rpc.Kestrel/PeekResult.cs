@@ -8,6 +8,9 @@ internal enum PeekResult
     Http2,
     Closed,
 
-    /// <summary>Neither: TLS, another protocol, or noise.</summary>
+    /// <summary>A record of a TLS handshake.</summary>
+    Tls,
+
+    /// <summary>None of these: another protocol, or noise.</summary>
     Stranger,
 }

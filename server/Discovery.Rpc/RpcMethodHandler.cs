@@ -33,6 +33,9 @@ public abstract class RpcMethodHandler
     /// </summary>
     public RpcCallLimit? Limit { get; set; }
 
+    /// <summary>For unary methods; null when nobody is to hear of slow ones. To be set before the first call.</summary>
+    public RpcSlowCalls? SlowCalls { get; set; }
+
     /// <summary>Reads the request, runs the handler, writes the answer; the status is the caller's business.</summary>
     internal abstract ValueTask InvokeAsync(RpcServerCall call);
 }

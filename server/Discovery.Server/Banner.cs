@@ -10,6 +10,8 @@ internal static class Banner
         var client = Node.MemberIdentity.UrlText(options.ListenClientUrls[0]);
         // etcdctl takes an address without a scheme for one without TLS.
         var endpoint = client.StartsWith("http://", StringComparison.Ordinal) ? client["http://".Length..] : client;
+        var url = options.ListenClientUrls[0];
+        var curl = UrlList.IsUnix(url) ? $"--unix-socket {UnixAddress.PathOf(url)} {(UrlList.IsTls(url) ? "https" : "http")}://localhost" : client;
         return $"""
 
             Discovery node "{options.Name}" is ready.
@@ -17,7 +19,7 @@ internal static class Banner
               data in   {options.DataDir}
 
             Type next, in another terminal:
-              curl {client}/health
+              curl {curl}/health
               etcdctl --endpoints {endpoint} put greeting hello
               etcdctl --endpoints {endpoint} get greeting
               etcdctl --endpoints {endpoint} watch --prefix ''

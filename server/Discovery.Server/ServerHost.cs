@@ -77,7 +77,7 @@ internal static partial class ServerHost
         await peers.StartAsync();
         using var traces = Traces.Start(options.Http.Tracing);
         using var stopping = StopSignal.When(node.Removed);
-        using var passwords = new PasswordCheck(PasswordLimits.Default, options.Auth.PasswordIterations, TimeProvider.System);
+        using var passwords = new PasswordCheck(options.Auth.PasswordLimits, options.Auth.PasswordIterations, TimeProvider.System);
         var services = Services(options, node, node.OpenTokens(options.Auth), passwords, stopping.Token);
         // Before there is a leader: that there is none has to be seen.
         await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));

@@ -115,7 +115,7 @@ public class OnePortTests
     [InlineData("PO", false, "Http1")]
     [InlineData("G", false, "Http1")]
     [InlineData("PRIX", false, "Http1")]
-    [InlineData("\u0016\u0003\u0001", false, "Stranger")]
+    [InlineData("\u0016\u0003\u0001", false, "Tls")]
     [InlineData("\0", true, "Stranger")]
     [InlineData("PR", true, "Closed")]
     [InlineData("", true, "Closed")]

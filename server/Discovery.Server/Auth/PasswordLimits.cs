@@ -1,6 +1,6 @@
 namespace Discovery.Server.Auth;
 
-/// <summary>Limits against guessing, and against being kept busy by it.</summary>
+/// <summary>Limits against guessing, and against being kept busy by it. Flags set them; the reasons for the defaults are in server/FLAGS.md.</summary>
 internal sealed record PasswordLimits
 {
     public static PasswordLimits Default { get; } = new();

@@ -22,7 +22,9 @@ internal sealed class GatewayResponse(HttpResponse response, MessageDescriptor d
     }
 
     /// <summary>The one message of a call that has ended well.</summary>
-    public async Task WriteSingleAsync(PipeReader frames)
+    /// <param name="patienceWith">How long the client may take for an answer of so many bytes.</param>
+    /// <exception cref="TimeoutException">It took longer; most of the answer is in memory still.</exception>
+    public async Task WriteSingleAsync(PipeReader frames, Func<long, TimeSpan> patienceWith)
     {
         var all = await frames.ReadAtLeastAsync(int.MaxValue);
         var received = all.Buffer;
@@ -31,7 +33,7 @@ internal sealed class GatewayResponse(HttpResponse response, MessageDescriptor d
         MessageJsonWriter.Write(body, message, text);
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
-        await response.BodyWriter.WriteAsync(body.WrittenMemory);
+        await response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask().WaitAsync(patienceWith(body.WrittenCount));
     }
 
     /// <summary>Each message as it comes, until the call ends.</summary>

@@ -12,12 +12,15 @@ namespace Discovery.Server.Gateway;
 /// etcd's JSON gateway: the methods of gRPC under HTTP paths, for who has no gRPC. Each request becomes a <see cref="GatewayCall"/>.
 /// With <c>?plain</c>, or the header <c>X-Discovery-Text: true</c>, keys and values are text instead of base64.
 /// </summary>
-internal sealed class JsonGateway
+internal sealed partial class JsonGateway
 {
     private const string Beta = "/v3beta/";
 
     // As for gRPC.
     private const int BytesPerSecondMin = 64 << 10;
+
+    // What gRPC clients take for ResourceExhausted, and others for what it says.
+    private const int Http2EnhanceYourCalm = 0xb;
 
     // Kestrel looks once a second.
     private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(2);
@@ -68,7 +71,7 @@ internal sealed class JsonGateway
             var call = new GatewayCall(http, method, _options, PipeReader.Create(new ReadOnlySequence<byte>(frame.WrittenMemory)), answer.Writer, http.RequestAborted);
             await call.RunAsync();
             if (call.Code == RpcStatusCode.OK)
-                await new GatewayResponse(http.Response, method.Descriptor.OutputType, text).WriteSingleAsync(answer.Reader);
+                await new GatewayResponse(http.Response, method.Descriptor.OutputType, text).WriteSingleAsync(answer.Reader, PatienceWith);
             else
                 await GatewayResponse.WriteErrorAsync(http.Response, call.Code, call.Detail);
             await answer.Reader.CompleteAsync();
@@ -80,6 +83,14 @@ internal sealed class JsonGateway
         catch (RpcException e)
         {
             await GatewayResponse.WriteErrorAsync(http.Response, e.StatusCode, e.Detail);
+        }
+        catch (TimeoutException)
+        {
+            LogSlowClient(_options.Logger, method.FullName, GatewayMetadata.Peer(http.Connection));
+            if (http.Features.Get<IHttpResetFeature>() is { } stream)
+                stream.Reset(Http2EnhanceYourCalm);
+            else
+                http.Abort();
         }
     }
 
@@ -150,7 +161,10 @@ internal sealed class JsonGateway
     private GatewayRequest Request(HttpContext http, RpcMethodHandler method, bool text) =>
         new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax);
 
-    // With HTTP/2 there is no such rate for a single request.
+    private TimeSpan PatienceWith(long bytes) =>
+        _options.Rpc.SlowClientTimeout is { Ticks: > 0 } timeout ? timeout + TimeSpan.FromSeconds((double)bytes / BytesPerSecondMin) : Timeout.InfiniteTimeSpan;
+
+    // With HTTP/2 there is no such rate for a single request: there, PatienceWith counts.
     private void GiveUpOnTheSlow(HttpContext http)
     {
         if (_options.Rpc.SlowClientTimeout is { Ticks: > 0 } timeout && !HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
@@ -166,4 +180,7 @@ internal sealed class JsonGateway
         if (kind == RpcMethodKind.DuplexStreaming && features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
     }
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "a request of {Method} by the gateway is ended: its client {Peer} takes nothing of the answer")]
+    private static partial void LogSlowClient(ILogger logger, string method, string peer);
 }

@@ -21,13 +21,16 @@ internal static class ClientSurface
         var limit = new RpcCallLimit(limits.RequestsMax, () => new RpcException((RpcStatusCode)StoreError.TooManyRequests.GrpcCode(), StoreError.TooManyRequests.Text()));
         // Streams are bounded by connections and what each may have of them; locks and elections wait, and what they wait with is counted.
         foreach (var method in services.Where(service => service.Name.StartsWith("etcdserverpb.", StringComparison.Ordinal)).SelectMany(service => service.Methods.Values))
+        {
             method.Limit = method.Kind == RpcMethodKind.Unary ? limit : null;
+            method.SlowCalls = node.Slow.Of(method);
+        }
         app.MapRpcServices(rpc, services);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Discovery.Rpc");
         new BrowserDoor(connections, logger).Use(app);
         app.MapStatusEndpoints(node, forClients: true);
         app.MapHealthChecks(node);
-        app.MapMetrics(new MetricsPage(node, services));
+        app.MapMetrics(new MetricsPage(node, services), node.Metrics);
         if (options.EnableDebug)
             app.MapDebug(node);
         if (!options.EnableGateway)
@@ -41,6 +44,6 @@ internal static class ClientSurface
     {
         app.MapHealth(node);
         app.MapHealthChecks(node);
-        app.MapMetrics(new MetricsPage(node, services));
+        app.MapMetrics(new MetricsPage(node, services), node.Metrics);
     }
 }

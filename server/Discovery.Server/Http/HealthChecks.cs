@@ -9,9 +9,12 @@ internal sealed class HealthChecks(DiscoveryNode node)
 {
     private const string Serializable = "serializable_read";
 
+    // From etcd 3.6, and late releases of 3.5: clients get little of a learner.
+    private const string NonLearner = "non_learner";
+
     public static IReadOnlyList<string> Live { get; } = [Serializable];
 
-    public static IReadOnlyList<string> Ready { get; } = ["data_corruption", Serializable, "linearizable_read"];
+    public static IReadOnlyList<string> Ready { get; } = ["data_corruption", Serializable, "linearizable_read", NonLearner];
 
     /// <param name="type">livez or readyz.</param>
     /// <returns>Null when it passed, else why not.</returns>
@@ -20,6 +23,7 @@ internal sealed class HealthChecks(DiscoveryNode node)
         var problem = check switch
         {
             "data_corruption" => node.Alarms.List().Any(a => a.Alarm == AlarmType.Corrupt) ? "alarm activated: CORRUPT" : null,
+            NonLearner => node.Status.IsLearner ? "not supported for learner" : null,
             Serializable => await ReadAsync(serializable: true, cancellationToken),
             _ => await ReadAsync(serializable: false, cancellationToken),
         };

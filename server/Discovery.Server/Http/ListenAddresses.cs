@@ -13,11 +13,12 @@ internal static class ListenAddresses
     /// <param name="tls">For https:// and unixs:// URLs; null when there are none.</param>
     public static void Listen(this KestrelServerOptions kestrel, IEnumerable<Uri> urls, TlsListening? tls)
     {
-        foreach (var url in urls)
+        // One address may be named more than once, as etcd lets it: with TLS and without, or in two flags.
+        foreach (var address in urls.GroupBy(url => UrlList.IsUnix(url) ? UnixAddress.PathOf(url) : $"{url.Host}:{url.Port}"))
         {
-            Action<ListenOptions> configure = !UrlList.IsTls(url)
-                ? options => options.UseCleartextHttp1AndHttp2()
-                : (tls ?? throw new InvalidOperationException($"{url} needs a certificate")).Configure;
+            Action<ListenOptions>? secure = !address.Any(UrlList.IsTls) ? null : (tls ?? throw new InvalidOperationException($"{address.Key} needs a certificate")).Configure;
+            Action<ListenOptions> configure = secure is not null && address.All(UrlList.IsTls) ? secure : options => options.UseCleartextHttp1AndHttp2(secure);
+            var url = address.First();
             if (UrlList.IsUnix(url))
                 kestrel.ListenUnixSocket(Path.GetFullPath(UnixAddress.PathOf(url)), configure);
             else if (url.Host == "localhost")

@@ -7,10 +7,19 @@ namespace Discovery.Server.Http;
 /// <summary>/metrics, and /debug/vars where it was asked for.</summary>
 internal static class MetricsEndpoints
 {
-    public static void MapMetrics(this IEndpointRouteBuilder app, MetricsPage page) => app.Map("/metrics", (HttpContext http) =>
+    public static void MapMetrics(this IEndpointRouteBuilder app, MetricsPage page, NodeMetrics metrics) => app.Map("/metrics", async (HttpContext http) =>
     {
-        http.Response.ContentType = Exposition.ContentType;
-        return http.Response.WriteAsync(page.Write(), http.RequestAborted);
+        metrics.ScrapesUnderWay.Increment();
+        try
+        {
+            http.Response.ContentType = Exposition.ContentType;
+            await http.Response.WriteAsync(page.Write(), http.RequestAborted);
+            metrics.Scrapes.Increment();
+        }
+        finally
+        {
+            metrics.ScrapesUnderWay.Add(-1);
+        }
     });
 
     public static void MapDebug(this IEndpointRouteBuilder app, DiscoveryNode node) => app.MapGet("/debug/vars", (HttpContext http) =>

@@ -58,7 +58,12 @@ internal sealed class LinesLogger(string category, LogLevel minimum, bool isCons
             return;
         foreach (var (name, value) in fields)
         {
-            if (name is not (TemplateField or ReasonField))
+            if (name is TemplateField or ReasonField)
+                continue;
+            // Only those of etcd's own messages, which tools know.
+            if (value is long number && name.Contains(' ', StringComparison.Ordinal))
+                json.WriteNumber(name, number);
+            else
                 json.WriteString(FieldName(name), Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
         }
     }

@@ -38,12 +38,12 @@ internal sealed class LinesLoggerProvider : ILoggerProvider
             output.Dispose();
     }
 
-    private static Stream Open(string output) => output switch
+    private Stream Open(string output) => output switch
     {
         "stderr" => Console.OpenStandardError(),
         "stdout" => Console.OpenStandardOutput(),
-        // Appended to, unbuffered, and free to be renamed or cut meanwhile.
-        _ => new FileStream(output, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0),
+        _ when _options.Rotation is { } rotation => new RotatingFile(output, rotation, _time),
+        _ => RotatingFile.Open(output),
     };
 
     private void Write(byte[] line)

@@ -6,7 +6,6 @@ namespace Discovery.Server.Metrics;
 /// <summary>What applied entries did. Written by the apply loop, read by anybody.</summary>
 internal sealed class ApplyMetrics
 {
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
     private static readonly int Kinds = Enum.GetValues<Proposal.RequestOneofCase>().Max(c => (int)c) + 1;
 
     private readonly Histogram?[] _durations = new Histogram?[2 * Kinds];
@@ -31,6 +30,7 @@ internal sealed class ApplyMetrics
 
     public Histogram LeaseSeconds { get; } = Histogram.Exponential(1, 2, 24);
 
+    /// <summary>Entries and reads that took longer than --warning-apply-duration.</summary>
     public Counter SlowEntries { get; } = new();
 
     public Counter Promotions { get; } = new();
@@ -46,8 +46,6 @@ internal sealed class ApplyMetrics
         if (_durations[i] is not { } durations)
             Volatile.Write(ref _durations[i], durations = Histogram.Exponential(.0001, 2, 20));
         durations.Observe(took);
-        if (took > Slow)
-            SlowEntries.Increment();
         if (error is null)
             Count(proposal);
     }

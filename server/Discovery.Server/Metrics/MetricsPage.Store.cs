@@ -20,6 +20,8 @@ internal sealed partial class MetricsPage
         var watches = node.Watches.Statistics;
         page.Gauge("etcd_debugging_mvcc_current_revision", "The newest revision.", node.Store.CurrentRevision);
         page.Gauge("etcd_debugging_mvcc_compact_revision", "The revision below which history is gone; -1 when all of it is there.", node.Store.CompactRevision == 0 ? -1 : node.Store.CompactRevision);
+        page.Counter("etcd_debugging_mvcc_db_compaction_keys_total", "Records deleted that compactions made unreadable.", Own.Compacted.Value);
+        page.Gauge("etcd_debugging_auth_revision", "Revision of users, roles and permissions.", node.Auth.Revision);
         page.Gauge("etcd_debugging_mvcc_keys_total", "Keys that exist.", node.Store.KeyCount);
         page.Counter("etcd_debugging_mvcc_range_total", "The same as etcd_mvcc_range_total.", Ranges());
         page.Gauge("etcd_debugging_mvcc_total_put_size_in_bytes", "Bytes of keys and values that were put.", Own.Apply.PutBytes.Value);

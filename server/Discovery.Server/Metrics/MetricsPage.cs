@@ -21,6 +21,9 @@ internal sealed partial class MetricsPage(DiscoveryNode node, IReadOnlyList<RpcS
         WriteMembers(page);
         RpcMetrics.Write(page, services);
         ProcessMetrics.Write(page);
+        page.Family("promhttp_metric_handler_requests_total", "counter", "Answers to requests for this page, by status.")
+            .Sample("promhttp_metric_handler_requests_total", Labels("code", "200"), Own.Scrapes.Value);
+        page.Gauge("promhttp_metric_handler_requests_in_flight", "Requests for this page that are being answered.", Own.ScrapesUnderWay.Value);
         return page.ToString();
     }
 
@@ -55,7 +58,7 @@ internal sealed partial class MetricsPage(DiscoveryNode node, IReadOnlyList<RpcS
         page.Counter("etcd_server_slow_read_indexes_total", "Questions for a read index that were repeated, as no answer had come.", node.Reads.SlowRounds);
         page.Counter("etcd_server_read_indexes_failed_total", "Questions for a read index that were given up.", node.Reads.FailedRounds);
         page.Counter("etcd_server_heartbeat_send_failures_total", "Times that a leader sent its heartbeats late: the machine is overloaded.", Own.LateHeartbeats.Value);
-        page.Counter("etcd_server_slow_apply_total", "Entries that took more than 100 ms to apply.", Own.Apply.SlowEntries.Value);
+        page.Counter("etcd_server_slow_apply_total", "Entries and reads that took longer than --warning-apply-duration.", Own.Apply.SlowEntries.Value);
         page.Gauge("etcd_server_snapshot_apply_in_progress_total", "1 while a snapshot of the leader is installed, else 0.", Own.Installing.Value);
         page.Family("etcd_server_apply_duration_seconds", "histogram", "How long entries took to apply, by kind of request.");
         foreach (var (kind, succeeded, durations) in Own.Apply.Durations)
@@ -85,6 +88,9 @@ internal sealed partial class MetricsPage(DiscoveryNode node, IReadOnlyList<RpcS
         Traffic("etcd_network_peer_sent_bytes_total", "Bytes sent to members.", "To", t => t.BytesSent.Value);
         Traffic("etcd_network_peer_received_bytes_total", "Bytes received of members.", "From", t => t.BytesReceived.Value);
         Traffic("etcd_network_peer_sent_failures_total", "Times that a connection to a member broke, or could take no more.", "To", t => t.SendFailures.Value);
+        Traffic("etcd_network_snapshot_send_success", "Snapshots that a member has whole.", "To", t => t.SnapshotsSent.Value);
+        Traffic("etcd_network_snapshot_send_failures", "Snapshots for a member that were given up.", "To", t => t.SnapshotsFailed.Value);
+        Traffic("etcd_network_snapshot_receive_success", "Snapshots that came whole.", "From", t => t.SnapshotsReceived.Value);
         page.Family("etcd_network_peer_round_trip_time_seconds", "histogram", "From a leader's heartbeat to the member's answer.");
         foreach (var (member, traffic) in Own.Peers.Members)
             page.HistogramSamples("etcd_network_peer_round_trip_time_seconds", Labels("To", member.ToString("x", null)), traffic.RoundTrip);

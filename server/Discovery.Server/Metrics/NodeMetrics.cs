@@ -33,6 +33,14 @@ internal sealed class NodeMetrics
     /// <summary>1 while a snapshot of the leader takes the place of everything.</summary>
     public Counter Installing { get; } = new();
 
+    /// <summary>Records that compactions made unreadable, as they are deleted.</summary>
+    public Counter Compacted { get; } = new();
+
+    /// <summary>Of /metrics that were answered.</summary>
+    public Counter Scrapes { get; } = new();
+
+    public Counter ScrapesUnderWay { get; } = new();
+
     public Counter WatchEvents { get; } = new();
 
     public ApplyMetrics Apply { get; } = new();

@@ -13,6 +13,12 @@ internal sealed class PeerMetrics
 
     public PeerTraffic Of(ulong member) => _members.GetOrAdd(member, static _ => new PeerTraffic());
 
+    public void SnapshotSent(ulong member, bool succeeded)
+    {
+        var traffic = Of(member);
+        (succeeded ? traffic.SnapshotsSent : traffic.SnapshotsFailed).Increment();
+    }
+
     /// <summary>The time until the member's answer is that of the round trip, its consensus loop included.</summary>
     public void HeartbeatSent(ulong member, TimeSpan now)
     {

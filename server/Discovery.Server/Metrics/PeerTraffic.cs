@@ -12,6 +12,15 @@ internal sealed class PeerTraffic
     /// <summary>Times that a lane broke, or could take no more.</summary>
     public Counter SendFailures { get; } = new();
 
+    /// <summary>Snapshots that the member has whole.</summary>
+    public Counter SnapshotsSent { get; } = new();
+
+    /// <summary>Snapshots that were begun and given up: refused, or nobody answered.</summary>
+    public Counter SnapshotsFailed { get; } = new();
+
+    /// <summary>Snapshots that this member has whole of that one.</summary>
+    public Counter SnapshotsReceived { get; } = new();
+
     public Histogram RoundTrip { get; } = Histogram.Exponential(.0001, 2, 16);
 
     /// <summary>On the node's clock; null when no answer is awaited.</summary>

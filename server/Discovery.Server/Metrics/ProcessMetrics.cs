@@ -21,6 +21,11 @@ internal static class ProcessMetrics
             page.Gauge("os_fd_used", "Open file descriptors.", files.Open);
             page.Gauge("os_fd_limit", "File descriptors that may be open.", files.Max);
         }
+        if (CountOctets() is { } octets)
+        {
+            page.Counter("process_network_receive_bytes_total", "Bytes of IP received in the process's network, by whichever process.", octets.In);
+            page.Counter("process_network_transmit_bytes_total", "Bytes of IP sent in the process's network, by whichever process.", octets.Out);
+        }
         page.Counter("dotnet_total_memory_bytes_allocated", "Bytes that were allocated since the start.", GC.GetTotalAllocatedBytes());
         page.Gauge("dotnet_heap_bytes", "Bytes of the managed heap.", GC.GetTotalMemory(forceFullCollection: false));
         page.Counter("dotnet_gc_pause_seconds_total", "Time that collections made all threads wait.", GC.GetTotalPauseDuration().TotalSeconds);
@@ -28,6 +33,23 @@ internal static class ProcessMetrics
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
             page.Sample("dotnet_collection_count_total", Exposition.Labels("generation", generation.ToString(CultureInfo.InvariantCulture)), GC.CollectionCount(generation));
         page.Gauge("dotnet_threadpool_threads", "Threads of the pool.", ThreadPool.ThreadCount);
+    }
+
+    // A line of names and a line of numbers for each protocol; null where the system does not tell.
+    private static (double In, double Out)? CountOctets()
+    {
+        try
+        {
+            if (File.ReadLines("/proc/self/net/netstat").Where(line => line.StartsWith("IpExt:", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToList() is not [var names, var numbers])
+                return null;
+            return (Named("InOctets"), Named("OutOctets"));
+
+            double Named(string name) => double.Parse(numbers[Array.IndexOf(names, name)], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or FormatException)
+        {
+            return null;
+        }
     }
 
     // Null where the system does not tell.

@@ -34,7 +34,7 @@ internal sealed class Applier
         _identity = identity;
         _options = options;
         _outlets = outlets;
-        Upkeep = new StoreUpkeep(machine, folder, Checkpoint, time);
+        Upkeep = new StoreUpkeep(machine, folder, Checkpoint, metrics.Compacted, time);
     }
 
     public StoreUpkeep Upkeep { get; }
@@ -140,7 +140,13 @@ internal sealed class Applier
             expiry.Term = entry.Term;
         var began = _time.GetTimestamp();
         var result = _machine.Apply(entry.Index, entry.Term, proposal);
-        _metrics.Apply.Applied(proposal, result.Error, _time.GetElapsedTime(began));
+        var took = _time.GetElapsedTime(began);
+        _metrics.Apply.Applied(proposal, result.Error, took);
+        if (took > _options.SlowAfter)
+        {
+            _metrics.Apply.SlowEntries.Increment();
+            _options.SlowEntry?.Invoke(proposal, result.Error, result.Response, took);
+        }
         if (result.Response is TxnResponse response && proposal.Txn is { } txn)
             _metrics.Apply.Applied(txn, response);
         _outlets.Answer(result);

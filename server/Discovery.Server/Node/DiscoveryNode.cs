@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Discovery.Protocol;
 using Discovery.Protocol.Peers;
+using Discovery.Server.Logging;
 using Discovery.Server.Metrics;
 using Discovery.Server.Auth;
 using Discovery.Server.Options;
@@ -35,6 +36,7 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger("Discovery.Server");
         _folder = folder;
+        Slow = new SlowRequests(options.Slow, Metrics.Apply, time, _logger);
         Network = new PeerNetwork(identity, this, peers, time, Metrics.Peers, loggers.CreateLogger("Discovery.Peers"));
         _replica = new Replica(folder, identity, restore, parts, Network, time, OptionsOf(options))
         {
@@ -48,6 +50,9 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     public PeerNetwork Network { get; }
 
     public NodeMetrics Metrics { get; } = new();
+
+    /// <summary>Tells of slow requests.</summary>
+    internal SlowRequests Slow { get; }
 
     public int ProposalsPending => _replica.ProposalsPending;
 
@@ -196,7 +201,7 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
         CorruptCheckInterval = options.CorruptCheckInterval,
         Corruption = new CorruptionLog(_logger),
         RunAside = work => _ = Task.Run(() => OrEnd("hash", work)),
-        Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount },
+        Applier = new ApplierOptions { EntriesPerCheckpoint = options.SnapshotCount, SlowAfter = options.Slow.Apply, SlowEntry = Slow.Applied },
         RetainedEntriesMax = ServerLimits.RetainedEntriesMax,
         Metrics = Metrics,
         Space = new SpaceOptions { QuotaBytes = options.QuotaBytes },

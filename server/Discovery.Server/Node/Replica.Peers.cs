@@ -38,11 +38,20 @@ internal sealed partial class Replica
                 return true;
             case PeerMessage.BodyOneofCase.Snapshot:
                 if (_snapshots.OnChunk(message.From, message.Snapshot) is { } received)
+                {
+                    Metrics.Peers.Of(message.From).SnapshotsReceived.Increment();
                     Offer(received);
+                }
                 return true;
             default:
                 return true;
         }
+    }
+
+    private void SnapshotEnded(ulong member, bool succeeded)
+    {
+        Metrics.Peers.SnapshotSent(member, succeeded);
+        _inbox.AddSnapshotEnded(member, succeeded);
     }
 
     public void Unreachable(ulong member) => _inbox.AddUnreachable(member);

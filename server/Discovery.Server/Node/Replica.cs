@@ -58,7 +58,7 @@ internal sealed partial class Replica : IDisposable
         _leaseEnding = new LeaseEnding(_leaseClock, Submit, () => Alarms.HasCorrupt, Now);
         _callers = new ProposalRegistry(options.DrawId());
         _reads = new ReadGate(_inbox.AddRead, options.RequestTimeout, options.DrawId());
-        _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, _inbox.AddSnapshotEnded, options.DrawId());
+        _snapshots = new SnapshotTransfers(new FolderSpool(folder), network, options.Snapshots, SnapshotEnded, options.DrawId());
         var changes = new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit, options.LearnersMax);
         _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, changes, Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());

@@ -1,3 +1,4 @@
+using Discovery.Server.Metrics;
 using Discovery.Storage;
 using Discovery.Store;
 
@@ -8,7 +9,8 @@ namespace Discovery.Server.Node;
 /// takes the checkpoints after which log and files may go. All of it in steps so small that no writer notices, between two batches of entries
 /// and while there is nothing else to do. Apply loop.
 /// </summary>
-internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Action checkpoint, TimeProvider time)
+/// <param name="deleted">Counts the records that were deleted.</param>
+internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Action checkpoint, Counter deleted, TimeProvider time)
 {
     /// <summary>Between two steps, while there is something to do for clients.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
@@ -145,9 +147,10 @@ internal sealed class StoreUpkeep(StateMachine machine, DataFolder folder, Actio
             var done = 0L;
             for (var more = true; more && budget.Allows(done, due, _deletesWithRoom);)
             {
-                var deleted = machine.DeletePendingUpTo(folder.Manifest.AppliedIndex, Math.Min(DeletesAtOnce, _deletesWithRoom - done));
-                done += deleted;
-                more = deleted > 0;
+                var gone = machine.DeletePendingUpTo(folder.Manifest.AppliedIndex, Math.Min(DeletesAtOnce, _deletesWithRoom - done));
+                deleted.Add(gone);
+                done += gone;
+                more = gone > 0;
             }
             _deletesWithRoom -= (int)done;
             if (done > 0)

@@ -1,3 +1,4 @@
+using Discovery.Server.Auth;
 using Discovery.Server.Auth.Jwt;
 
 namespace Discovery.Server.Options;
@@ -21,6 +22,9 @@ public sealed record AuthOptions
 
     /// <summary>Rounds of the password hash. About a tenth of a second, which is what a guess costs.</summary>
     public int PasswordIterations { get; init; } = PasswordIterationsDefault;
+
+    /// <summary>How much guessing there may be.</summary>
+    internal PasswordLimits PasswordLimits { get; init; } = PasswordLimits.Default;
 
     /// <summary>What OWASP recommends for PBKDF2 with HMAC-SHA-512.</summary>
     internal const int PasswordIterationsDefault = 210_000;

@@ -11,6 +11,23 @@ internal static class GoDuration
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
+    /// <summary>As Go prints them: 350µs, 12.5ms, 1.2s, 1m30s.</summary>
+    public static string Format(TimeSpan value)
+    {
+        var hours = (long)value.TotalHours;
+        return value switch
+        {
+            { Ticks: 0 } => "0s",
+            { TotalSeconds: >= 3600 } => string.Create(CultureInfo.InvariantCulture, $"{hours}h{value.Minutes}m{Seconds(value):0.#######}s"),
+            { TotalSeconds: >= 60 } => string.Create(CultureInfo.InvariantCulture, $"{value.Minutes}m{Seconds(value):0.#######}s"),
+            { TotalSeconds: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.#######}s"),
+            { TotalMilliseconds: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds:0.####}ms"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{value.TotalMicroseconds:0.#}µs"),
+        };
+
+        static double Seconds(TimeSpan value) => value.TotalSeconds % 60;
+    }
+
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;

@@ -10,4 +10,7 @@ public sealed record LogOptions
 
     /// <summary>"stderr", "stdout" or absolute paths of files, at least one.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = ["stderr"];
+
+    /// <summary>For the one file among them; null when it is never put aside.</summary>
+    public LogRotation? Rotation { get; init; }
 }

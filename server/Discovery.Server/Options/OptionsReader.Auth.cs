@@ -18,6 +18,7 @@ internal sealed partial class OptionsReader
         var options = new AuthOptions
         {
             PasswordIterations = Iterations(),
+            PasswordLimits = PasswordLimits(),
             TokenTtl = TimeSpan.FromSeconds(Number(Flags.AuthTokenTtl, 1, int.MaxValue)),
         };
         switch (parts[0])

@@ -65,6 +65,7 @@ internal sealed partial class OptionsReader
                 "stdout" => output,
                 _ => FullPath(Flags.LogOutputs, output),
             }).Distinct()],
+            Rotation = Switch(Flags.EnableLogRotation) ? Rotation(outputs) : null,
         };
     }
 

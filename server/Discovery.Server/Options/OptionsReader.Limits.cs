@@ -1,4 +1,5 @@
 using System.Globalization;
+using Discovery.Server.Auth;
 using Discovery.Server.Options.Table;
 using Discovery.Store.Leases;
 
@@ -22,6 +23,15 @@ internal sealed partial class OptionsReader
         LeasesMax = Number(Flags.MaxLeases, 1, int.MaxValue),
         LeaseSecondsMax = LeaseSeconds(),
         SlowClientTimeout = DurationOrOff(Flags.SlowClientTimeout) is { Ticks: > 0 } timeout ? timeout : Timeout.InfiniteTimeSpan,
+    };
+
+    private PasswordLimits PasswordLimits() => new()
+    {
+        HashesAtATimeMax = Number(Flags.MaxPasswordHashes, 0, int.MaxValue / 2) is > 0 and var hashes ? hashes : Server.Auth.PasswordLimits.Default.HashesAtATimeMax,
+        WaitingMax = Number(Flags.MaxPasswordWaiters, 0, int.MaxValue / 2),
+        FailuresMax = Number(Flags.MaxPasswordFailures, 1, int.MaxValue),
+        FailureInterval = Duration(Flags.PasswordFailureInterval),
+        RememberedMax = Number(Flags.MaxRememberedPasswords, 1, int.MaxValue),
     };
 
     private long LeaseSeconds()

@@ -60,6 +60,7 @@ internal sealed partial class OptionsReader(FlagValues values)
             HeartbeatInterval = TimeSpan.FromMilliseconds(Number(Flags.HeartbeatInterval, 0, int.MaxValue)),
             ElectionTimeout = TimeSpan.FromMilliseconds(Number(Flags.ElectionTimeout, 0, int.MaxValue)),
             WatchProgressNotifyInterval = Duration(Flags.WatchProgressNotifyInterval),
+            Slow = new SlowOptions(DurationOrOff(Flags.WarningApplyDuration), DurationOrOff(Flags.WarningUnaryRequestDuration)),
             Limits = Limits(),
             LearnersMax = Number(Flags.MaxLearners, 0, int.MaxValue),
             CorruptCheckInterval = DurationOrOff(Flags.CorruptCheckTime),

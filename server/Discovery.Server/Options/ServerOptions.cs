@@ -84,6 +84,9 @@ public sealed record ServerOptions
     /// <summary>How often a leader compares the data of all members; zero for never.</summary>
     public required TimeSpan CorruptCheckInterval { get; init; }
 
+    /// <summary>Which requests are slow, and told of in the log.</summary>
+    public SlowOptions Slow { get; init; } = SlowOptions.Default;
+
     /// <summary>What clients may have of this member.</summary>
     public ClientLimits Limits { get; init; } = new();
 

@@ -13,7 +13,7 @@ public sealed class CheckTests
     [EtcdctlFact]
     public async Task The_small_load_of_check_perf_is_carried_by_three_nodes_with_TLS_and_leaves_nothing()
     {
-        Setting setting = new();
+        Setting setting = new(tls: true);
         try
         {
             await setting.InitializeAsync();
@@ -31,5 +31,27 @@ public sealed class CheckTests
         }
     }
 
-    private sealed class Setting() : MatrixCluster(members: 3, tls: true, auth: false);
+    [EtcdctlFact]
+    public async Task The_small_load_of_check_datascale_is_held_and_its_memory_is_told()
+    {
+        // Without TLS: it has no certificate along when it asks for metrics.
+        Setting setting = new(tls: false);
+        try
+        {
+            await setting.InitializeAsync();
+            MatrixEtcdctl etcdctl = new(setting);
+            EtcdctlResult scale = await etcdctl.RunAsync(
+                ["check", "datascale", "--load=s", "--prefix=/scale/", "--auto-compact", "--auto-defrag", "--command-timeout=60s"], timeout: PerfTimeout);
+            scale.Succeeds();
+            // By what /metrics says before and after.
+            Assert.Matches(@"PASS: Approximate system memory used : -?[\d.]+ MB\.", scale.Stdout);
+            (await etcdctl.RunAsync(["get", "/scale/", "--prefix", "--keys-only"])).Prints(string.Empty);
+        }
+        finally
+        {
+            await setting.DisposeAsync();
+        }
+    }
+
+    private sealed class Setting(bool tls) : MatrixCluster(members: 3, tls, auth: false);
 }

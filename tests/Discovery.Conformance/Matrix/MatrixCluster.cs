@@ -6,8 +6,8 @@ namespace Discovery.Conformance.Matrix;
 /// <summary>One setting of the matrix: a cluster of processes that all scripts of a class share, and a second server to mirror to.</summary>
 public abstract class MatrixCluster(int members, bool tls, bool auth) : IAsyncLifetime
 {
-    /// <summary>Hashes are cheap, as each command logs in anew.</summary>
-    private static readonly string[] Flags = ["--bcrypt-cost", "4"];
+    /// <summary>Hashes are cheap, as each command logs in anew, and nobody waits ten minutes to hear of progress.</summary>
+    private static readonly string[] Flags = ["--bcrypt-cost", "4", "--experimental-watch-progress-notify-interval", "1s"];
 
     private ClusterProcess? _cluster;
     private ServerProcess? _mirror;

@@ -44,7 +44,9 @@ internal sealed class MatrixEtcdctl(MatrixCluster cluster, bool login = true)
         }
 
         List<string> flags = [];
-        Add("endpoints", cluster.Cluster.Endpoints);
+        // A member of etcd knows a token once it has applied the login: other calls are made again until then, a watch is not.
+        bool stays = own.FirstOrDefault() == "watch" && cluster.Auth && cluster.Facts.Contains("etcd");
+        Add("endpoints", stays ? cluster.Cluster[0].Endpoint : cluster.Cluster.Endpoints);
         Add("cacert", cluster.Tls?.CaFile);
         Add("cert", cluster.Tls?.ClientCert);
         Add("key", cluster.Tls?.ClientKey);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Discovery.Conformance.Etcdctl;
 using Discovery.TestKit;
 
 namespace Discovery.Conformance.Matrix;
@@ -14,7 +15,14 @@ public abstract partial class MatrixTests
         MemberProcess late = cluster.Cluster.NewMember();
         try
         {
-            string added = (await etcdctl.RunAsync(["member", "add", late.Name, "--learner", $"--peer-urls={late.PeerUrlText}", endpoints])).Succeeds();
+            string added = string.Empty;
+            // etcd calls a cluster unhealthy until its members have known each other for some seconds.
+            await Eventually.Async(async () =>
+            {
+                EtcdctlResult add = await etcdctl.RunAsync(["member", "add", late.Name, "--learner", $"--peer-urls={late.PeerUrlText}", endpoints]);
+                added = add.Stdout;
+                return !add.Stderr.Contains("etcdserver: unhealthy cluster", StringComparison.Ordinal) && add.Succeeds().Length > 0;
+            });
             string id = added.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             late.InitialCluster = InitialCluster().Match(added).Groups["members"].Value;
             late.InitialClusterState = "existing";

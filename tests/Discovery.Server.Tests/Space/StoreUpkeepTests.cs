@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Discovery.Server.Metrics;
 using Discovery.Server.Node;
 using Discovery.Storage;
 using Discovery.Store;
@@ -22,7 +23,7 @@ public sealed class StoreUpkeepTests : IDisposable
     public StoreUpkeepTests()
     {
         _machine = StateMachine.Open(_folder.Revisions, new LeaseBook(ttlSecondsMin: 1), default);
-        _upkeep = new StoreUpkeep(_machine, _folder, Checkpoint, _time);
+        _upkeep = new StoreUpkeep(_machine, _folder, Checkpoint, new Counter(), _time);
         for (var i = 0; i < Puts; i++)
             Put($"key {i % Keys}");
     }

@@ -18,7 +18,7 @@ internal sealed record ServerCommand(string Executable, IReadOnlyList<string> Ar
         [
             "--name", options.Name,
             "--data-dir", dataDir,
-            "--listen-client-urls", client,
+            "--listen-client-urls", options.AlsoWithoutTls ? $"http://{clientUrl.Authority},{client}" : client,
             "--advertise-client-urls", client,
             "--listen-peer-urls", peer,
             "--initial-advertise-peer-urls", peer,

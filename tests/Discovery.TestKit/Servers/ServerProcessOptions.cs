@@ -27,6 +27,9 @@ public sealed record ServerProcessOptions
     /// <summary>Null for a server without TLS. Whoever made it disposes of it.</summary>
     public ClusterCertificates? Tls { get; init; }
 
+    /// <summary>With <see cref="Tls"/>: clients may come without it, too, to the same address.</summary>
+    public bool AlsoWithoutTls { get; init; }
+
     /// <summary>How long the server may take to be healthy.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

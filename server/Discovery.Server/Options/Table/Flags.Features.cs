@@ -7,7 +7,6 @@ internal static partial class Flags
     private const string Defragments = "space is given back by itself, while the member serves";
     private const string CompareTime = "--corrupt-check-time compares the members' data";
     private const string LeaseTimes = "the remaining time of long leases is always kept";
-    private const string SlowWarnings = "slow requests are not logged";
 
     private static readonly FlagGroup FeatureGroup = new("Experimental feature");
 
@@ -42,11 +41,11 @@ internal static partial class Flags
     public static readonly Flag MemoryMlock = FeatureGroup.WithoutEffect(
         FlagKind.Switch, "memory-mlock", "false", "Keep all pages in memory.", "use MemorySwapMax=0 of systemd, or turn swap off");
     public static readonly Flag ExperimentalMemoryMlock = FeatureGroup.OtherName("experimental-memory-mlock", MemoryMlock);
-    public static readonly Flag WarningApplyDuration = FeatureGroup.WithoutEffect(
-        FlagKind.Duration, "warning-apply-duration", "100ms", "Applying that takes longer is logged.", SlowWarnings);
+    public static readonly Flag WarningApplyDuration = FeatureGroup.Duration(
+        "warning-apply-duration", "100ms", "Entries and reads that take longer are logged; 0 for all.");
     public static readonly Flag ExperimentalWarningApplyDuration = FeatureGroup.OtherName("experimental-warning-apply-duration", WarningApplyDuration);
-    public static readonly Flag WarningUnaryRequestDuration = FeatureGroup.WithoutEffect(
-        FlagKind.Duration, "warning-unary-request-duration", "300ms", "Requests that take longer are logged (3.6).", SlowWarnings);
+    public static readonly Flag WarningUnaryRequestDuration = FeatureGroup.Duration(
+        "warning-unary-request-duration", "300ms", "Unary requests that take longer are logged (3.6); 0 for all.");
     public static readonly Flag ExperimentalWarningUnaryRequestDuration = FeatureGroup.OtherName(
         "experimental-warning-unary-request-duration", WarningUnaryRequestDuration);
     public static readonly Flag SharedBuffer = FeatureGroup.WithoutEffect(

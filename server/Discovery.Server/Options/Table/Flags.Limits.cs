@@ -15,4 +15,11 @@ internal static partial class Flags
     public static readonly Flag MaxLeaseTtl = LimitGroup.Number("max-lease-ttl", "9000000000", "Seconds that a lease may be asked for.");
     public static readonly Flag SlowClientTimeout = LimitGroup.Duration(
         "slow-client-timeout", "5m", "A call whose client takes nothing of its answer for so long is ended; large answers have a second for each 64 KiB besides; 0 for never.");
+    public static readonly Flag MaxPasswordHashes = LimitGroup.Number("max-password-hashes", "0", "Passwords that are hashed at a time; 0 for half as many as there are processors.");
+    public static readonly Flag MaxPasswordWaiters = LimitGroup.Number("max-password-waiters", "100", "Callers that may wait until their password is hashed.");
+    public static readonly Flag MaxPasswordFailures = LimitGroup.Number("max-password-failures", "10", "Wrong passwords of one user that are tried at once.");
+    public static readonly Flag PasswordFailureInterval = LimitGroup.Duration(
+        "password-failure-interval", "1s", "After --max-password-failures, one more is tried each time this has passed.");
+    public static readonly Flag MaxRememberedPasswords = LimitGroup.Number(
+        "max-remembered-passwords", "16384", "Users whose last right password is recognised without a hash.");
 }
