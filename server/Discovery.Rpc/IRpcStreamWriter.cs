@@ -6,4 +6,11 @@ public interface IRpcStreamWriter<T>
     /// <summary>Sends one message and flushes it. Returns when the transport has room for more, which is where a slow client holds the writer back.</summary>
     /// <exception cref="OperationCanceledException">The call has ended: client gone, deadline, host stopping; or the token was cancelled.</exception>
     ValueTask WriteAsync(T message, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sends several messages with one flush, which costs as much as writing a message of a few hundred bytes several times. All of them are
+    /// in memory by then: bound their bytes.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync(T, CancellationToken)"/>
+    ValueTask WriteAsync(IReadOnlyList<T> messages, CancellationToken cancellationToken = default);
 }

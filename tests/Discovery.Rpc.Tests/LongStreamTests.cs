@@ -33,6 +33,30 @@ public class LongStreamTests
     }
 
     [Fact]
+    public async Task Messages_that_are_written_together_arrive_each_in_order_and_none_is_an_error()
+    {
+        await using EchoServer server = await EchoServer.StartAsync(
+            builder => builder.ServerStreaming<EchoRequest, EchoReply>("Repeat", async (request, replies, context) =>
+            {
+                await replies.WriteAsync([], context.CancellationToken);
+                for (int first = 0; first < request.Times; first += 10)
+                {
+                    await replies.WriteAsync([.. Enumerable.Range(first, 10).Select(i => new EchoReply { Number = i })], context.CancellationToken);
+                }
+            }));
+        await using RpcCall<EchoRequest, EchoReply> call = server.Channel.Start(EchoService.Repeat);
+        await call.WriteAsync(new EchoRequest { Times = 200 });
+        await call.CompleteAsync();
+        var numbers = new List<long>();
+        await foreach (EchoReply reply in call.ReadAllAsync())
+        {
+            numbers.Add(reply.Number);
+        }
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), numbers);
+        Assert.Equal(200, server.Statistics("Repeat").MessagesSent);
+    }
+
+    [Fact]
     public async Task One_message_of_forty_megabytes_passes()
     {
         await using EchoServer server = await EchoServer.StartAsync(options: new RpcServerOptions { MaxReceiveMessageBytes = 64 << 20 });

@@ -10,4 +10,10 @@ internal sealed class ResponseStream<T>(RpcServerCall call) : IRpcStreamWriter<T
         ArgumentNullException.ThrowIfNull(message);
         return call.WriteAsync(message, cancellationToken);
     }
+
+    public ValueTask WriteAsync(IReadOnlyList<T> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return call.WriteAsync(messages, cancellationToken);
+    }
 }

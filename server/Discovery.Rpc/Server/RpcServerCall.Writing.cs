@@ -47,6 +47,19 @@ public abstract partial class RpcServerCall
         return turn.IsCompletedSuccessfully ? WriteInTurn(message, cancellationToken) : AwaitTurnAsync(turn, message, cancellationToken);
     }
 
+    /// <summary>Several messages of a stream, flushed together.</summary>
+    internal async ValueTask WriteAsync<T>(IReadOnlyList<T> messages, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        if (messages.Count == 0)
+        {
+            // A flush would send headers that nobody has set.
+            return;
+        }
+        await _writing!.WaitAsync(cancellationToken == default ? CancellationToken : cancellationToken).ConfigureAwait(false);
+        await WriteInTurn(messages, cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask AwaitTurnAsync<T>(Task turn, T message, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
@@ -57,11 +70,46 @@ public abstract partial class RpcServerCall
     private ValueTask WriteInTurn<T>(T message, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
-        ValueTask<FlushResult> flushing;
         try
         {
             ThrowIfOver();
             WriteFrame(message);
+        }
+        catch
+        {
+            _writing!.Release();
+            throw;
+        }
+        return FlushInTurn(cancellationToken);
+    }
+
+    private ValueTask WriteInTurn<T>(IReadOnlyList<T> messages, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
+    {
+        try
+        {
+            ThrowIfOver();
+            long bytes = 0;
+            for (int i = 0; i < messages.Count; i++)
+            {
+                WriteFrame(messages[i]);
+                bytes += _lastFrameBytes;
+            }
+            _lastFrameBytes = bytes;
+        }
+        catch
+        {
+            _writing!.Release();
+            throw;
+        }
+        return FlushInTurn(cancellationToken);
+    }
+
+    private ValueTask FlushInTurn(CancellationToken cancellationToken)
+    {
+        ValueTask<FlushResult> flushing;
+        try
+        {
             // Never with a token: a cancelled flush makes Kestrel reset the stream.
             flushing = Output.FlushAsync(CancellationToken.None);
         }

@@ -14,6 +14,10 @@ internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
     // Between two looks at what is ready to be sent.
     private const int EventsPerCatchUp = 1000;
 
+    // A client's window of flow control, about; beyond, a flush would wait for the client anyway.
+    private const int BytesPerFlush = 64 << 10;
+    private const int ResponsesPerFlush = 64;
+
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Watch"))
         .Duplex<WatchRequest, WatchResponse>("Watch", WatchAsync)
         .Build();
@@ -73,18 +77,37 @@ internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
 
     private async Task WriteAsync(WatchStream stream, IRpcStreamWriter<WatchResponse> responses, Signal ready, CancellationToken ended)
     {
+        var batch = new List<WatchResponse>();
         while (!ended.IsCancellationRequested)
         {
-            if (stream.TryTake(out var response))
+            var isFull = Fill(batch, stream);
+            if (batch.Count > 0)
             {
-                node.Complete(response.Header);
-                node.Metrics.WatchEvents.Add(response.Events.Count);
-                await responses.WriteAsync(response, ended);
+                await responses.WriteAsync(batch, ended);
+                batch.ForEach(stream.GiveBack);
+                batch.Clear();
             }
-            else if (!stream.CatchUp(EventsPerCatchUp))
-            {
+            // Whenever the stream gives no more: also behind what it gave before, as it says so for the sake of watchers that lag.
+            if (!isFull && !stream.CatchUp(EventsPerCatchUp))
                 await ready.WaitAsync(ended);
-            }
         }
+    }
+
+    /// <summary>Takes what is there to be sent, as far as it goes into one flush.</summary>
+    /// <returns>False when the stream gave no more.</returns>
+    private bool Fill(List<WatchResponse> batch, WatchStream stream)
+    {
+        long bytes = 0;
+        while (bytes < BytesPerFlush && batch.Count < ResponsesPerFlush)
+        {
+            if (!stream.TryTake(out var response))
+                return false;
+            node.Complete(response.Header);
+            node.Metrics.WatchEvents.Add(response.Events.Count);
+            foreach (var e in response.Events)
+                bytes += e.Kv.Key.Length + e.Kv.Value.Length + (e.PrevKv?.Value.Length ?? 0);
+            batch.Add(response);
+        }
+        return true;
     }
 }

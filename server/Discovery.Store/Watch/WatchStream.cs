@@ -10,6 +10,11 @@ namespace Discovery.Store.Watch;
 /// </summary>
 public sealed partial class WatchStream
 {
+    /// <summary>Responses with more events than this are not kept for the next time: few are as large.</summary>
+    private const int SpareEventsMax = 16;
+
+    private const int SparesMax = 64;
+
     /// <summary>Taken responses after which lagging watchers get their turn, however much there is to take.</summary>
     private const int TakesPerCatchUp = 64;
 
@@ -28,6 +33,7 @@ public sealed partial class WatchStream
     private readonly WatchQueue _queue;
 
     // The writer's own.
+    private readonly Stack<WatchResponse> _spare = new();
     private Queue<WatchResponse>? _fragments;
     private int _takenInARow;
 
@@ -102,6 +108,23 @@ public sealed partial class WatchStream
         return true;
     }
 
+    /// <summary>
+    /// The writer is done with a response that it took, and nobody looks at it any more: it serves for another one. With many watchers of one
+    /// key, most of what a server allocates would be these.
+    /// </summary>
+    public void GiveBack(WatchResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var holdsEventsOnly = response is { Created: false, Canceled: false, Fragment: false, Events.Count: > 0 and <= SpareEventsMax };
+        if (!holdsEventsOnly || _spare.Count == SparesMax)
+        {
+            return;
+        }
+
+        response.Events.Clear();
+        _spare.Push(response);
+    }
+
     /// <summary>Ends all watches and drops what waits. Needed exactly once, when the call ends; further calls do nothing.</summary>
     public void Close()
     {
@@ -128,8 +151,14 @@ public sealed partial class WatchStream
 
     private WatchResponse Respond(Watcher watcher, EventBatch batch, in EventSelection selection, long headerRevision)
     {
-        var response = new WatchResponse { Header = WatchResponses.Header(headerRevision), WatchId = watcher.Id };
-        response.Events.Capacity = selection.Count;
+        if (!_spare.TryPop(out var response))
+        {
+            response = new WatchResponse { Header = new ResponseHeader() };
+        }
+
+        response.Header.Revision = headerRevision;
+        response.WatchId = watcher.Id;
+        response.Events.Capacity = Math.Max(response.Events.Capacity, selection.Count);
         for (var i = 0; i < selection.Count; i++)
         {
             response.Events.Add(watcher.WantsPrevious ? batch.WithPrevious(selection[i], _hub.History) : batch.Plain(selection[i]));
