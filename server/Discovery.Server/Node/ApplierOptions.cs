@@ -3,6 +3,12 @@ namespace Discovery.Server.Node;
 /// <summary>When the state machine is checkpointed.</summary>
 internal sealed record ApplierOptions
 {
+    /// <summary>
+    /// Entries that become visible, and are answered, together: the first of them waits for the last, some hundred microseconds at most,
+    /// and all of them cost less. Default 64.
+    /// </summary>
+    public int EntriesPerPublication { get; init; } = 64;
+
     /// <summary>Entries between two checkpoints: bounds the time that replay takes at a start.</summary>
     public int EntriesPerCheckpoint { get; init; } = 100_000;
 

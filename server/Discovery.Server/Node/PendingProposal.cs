@@ -10,11 +10,14 @@ internal sealed class PendingProposal
     // Continuations run elsewhere: the apply loop must not execute a caller's code.
     private readonly TaskCompletionSource<ApplyResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile byte[]? _data;
+    private volatile Proposal? _proposal;
 
+    /// <param name="proposal">Must not be changed from now on: it stands for its bytes when these are applied.</param>
     public PendingProposal(Proposal proposal, TimeSpan deadline)
     {
         var data = proposal.ToByteArray();
         (Id, _data, Bytes, Deadline) = (proposal.Id, data, data.Length, deadline);
+        _proposal = proposal;
     }
 
     public ulong Id { get; }
@@ -33,9 +36,13 @@ internal sealed class PendingProposal
     /// <summary>For who must not wait: told the result, or the error, on one of the loops.</summary>
     public Action<ApplyResult?, StoreError?>? Callback { get; set; }
 
+    /// <summary>The proposal, if these are its bytes: whoever applies them need not parse what was encoded here. Null once nobody waits.</summary>
+    public Proposal? EncodedAs(ReadOnlySpan<byte> entry) => _proposal is { } proposal && _data is { } data && entry.SequenceEqual(data) ? proposal : null;
+
     public void Complete(ApplyResult result)
     {
         _data = null;
+        _proposal = null;
         if (_result.TrySetResult(result))
             Callback?.Invoke(result, null);
     }
@@ -43,6 +50,7 @@ internal sealed class PendingProposal
     public void Fail(StoreError error)
     {
         _data = null;
+        _proposal = null;
         if (_result.TrySetException(new StoreException(error)))
             Callback?.Invoke(null, error);
     }
