@@ -67,20 +67,24 @@ internal sealed class Applier
         if (entries.Count == 0)
             return;
         var began = _time.GetTimestamp();
-        for (var first = 0; first < entries.Count; first += _options.EntriesPerPublication)
-            Apply(entries, first, Math.Min(entries.Count, first + _options.EntriesPerPublication));
+        for (var next = 0; next < entries.Count;)
+            next = ApplyGroup(entries, next);
         _metrics.Commit.Observe(_time.GetElapsedTime(began));
     }
 
-    private void Apply(IReadOnlyList<Entry> entries, int from, int to)
+    /// <returns>Where the next group begins.</returns>
+    private int ApplyGroup(IReadOnlyList<Entry> entries, int from)
     {
         var began = _time.GetTimestamp();
-        for (var i = from; i < to; i++)
-            _results.Add(Stage(entries[i], ref began));
+        var (now, to) = (began, from);
+        do
+            _results.Add(Stage(entries[to++], ref now));
+        while (to < entries.Count && to - from < _options.EntriesPerPublication && _time.GetElapsedTime(began, now) < _options.PublicationDelayMax);
         _machine.Publish();
         for (var i = from; i < to; i++)
             Finish(entries[i], _results[i - from]);
         _results.Clear();
+        return to;
     }
 
     /// <summary>Makes everything applied so far part of the checkpoint; the log below may go, and so may compacted records.</summary>
@@ -134,7 +138,7 @@ internal sealed class Applier
         return new CheckpointState(_machine.AppliedIndex, _machine.AppliedTerm, state.ToByteArray());
     }
 
-    /// <param name="began">On the clock; then when it ended.</param>
+    /// <param name="began">On the clock; afterwards when it ended.</param>
     /// <returns>Null when the entry means nothing to the state machine.</returns>
     private ApplyResult? Stage(Entry entry, ref long began)
     {
