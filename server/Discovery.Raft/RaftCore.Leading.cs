@@ -134,7 +134,7 @@ public sealed partial class RaftCore
             WantSnapshot(member, progress);
             return false;
         }
-        List<Entry> entries = progress.HasFullWindow ? [] : _log.SliceOf(progress.Next, _options.MessageBytesMax);
+        IReadOnlyList<Entry> entries = progress.HasFullWindow ? [] : _log.SliceOf(progress.Next, _options.MessageBytesMax);
         if (entries.Count == 0 && !progress.MustSend && progress.SentCommit >= CommitIndex)
             return false;
         _messages.Add(new Message

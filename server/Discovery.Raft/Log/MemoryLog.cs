@@ -8,7 +8,12 @@ namespace Discovery.Raft;
 /// </summary>
 internal sealed class MemoryLog
 {
+    private static readonly (ulong First, ulong Last, IReadOnlyList<Entry> Entries) NoSlice = (0, 0, []);
+
     private readonly List<Entry> _entries = [];
+
+    // The last one that was made; its owners are many, so it is never changed.
+    private (ulong First, ulong Last, IReadOnlyList<Entry> Entries) _slice = NoSlice;
 
     public MemoryLog(ulong index, ulong term) => (BeforeIndex, BeforeTerm) = (index, term);
 
@@ -47,12 +52,21 @@ internal sealed class MemoryLog
     /// <summary>True when a log that ends with this entry holds everything that this one does (Raft paper, section 5.4.1).</summary>
     public bool IsUpToDate(ulong lastIndex, ulong lastTerm) => lastTerm > LastTerm || (lastTerm == LastTerm && lastIndex >= LastIndex);
 
-    /// <summary>Entries <paramref name="first"/> to <paramref name="last"/>, both included; empty when first is above last.</summary>
-    public List<Entry> Slice(ulong first, ulong last) =>
-        first > last ? [] : _entries.GetRange((int)(first - BeforeIndex - 1), (int)(last - first + 1));
+    /// <summary>
+    /// Entries <paramref name="first"/> to <paramref name="last"/>, both included; empty when first is above last. What a batch is written
+    /// from, sent from and committed from is mostly the same slice: it is made once.
+    /// </summary>
+    public IReadOnlyList<Entry> Slice(ulong first, ulong last)
+    {
+        if (first > last)
+            return [];
+        if ((first, last) != (_slice.First, _slice.Last))
+            _slice = (first, last, _entries.GetRange((int)(first - BeforeIndex - 1), (int)(last - first + 1)));
+        return _slice.Entries;
+    }
 
     /// <summary>Entries from <paramref name="first"/> on, at least one if there is one, then as many as fit into the bytes.</summary>
-    public List<Entry> SliceOf(ulong first, long bytesMax)
+    public IReadOnlyList<Entry> SliceOf(ulong first, long bytesMax)
     {
         var last = first - 1;
         for (long bytes = 0; last < LastIndex; last++)
@@ -84,6 +98,7 @@ internal sealed class MemoryLog
         foreach (var entry in CollectionsMarshal.AsSpan(_entries)[(int)(index - BeforeIndex - 1)..])
             Bytes -= entry.Data.Length;
         _entries.RemoveRange((int)(index - BeforeIndex - 1), (int)(LastIndex - index + 1));
+        _slice = NoSlice;
     }
 
     /// <summary>Forgets everything up to <paramref name="index"/>.</summary>
@@ -96,6 +111,7 @@ internal sealed class MemoryLog
         foreach (var entry in CollectionsMarshal.AsSpan(_entries)[..count])
             Bytes -= entry.Data.Length;
         _entries.RemoveRange(0, count);
+        _slice = NoSlice;
         BeforeIndex = index;
     }
 
@@ -103,6 +119,7 @@ internal sealed class MemoryLog
     public void Restart(ulong index, ulong term)
     {
         _entries.Clear();
+        _slice = NoSlice;
         Bytes = 0;
         (BeforeIndex, BeforeTerm) = (index, term);
     }

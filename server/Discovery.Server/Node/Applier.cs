@@ -23,6 +23,9 @@ internal sealed class Applier
 
     // Served once this member has applied what the leader had committed when it was asked.
     private readonly List<ReadState> _reads = [];
+
+    // Of entries that are not published yet.
+    private readonly List<ApplyResult?> _results = [];
     private long _bytesSinceCheckpoint;
 
     public Applier(StateMachine machine, DataFolder folder, MemberIdentity identity, ApplierOptions options, ApplyOutlets outlets, NodeMetrics metrics, TimeProvider time)
@@ -64,9 +67,24 @@ internal sealed class Applier
         if (entries.Count == 0)
             return;
         var began = _time.GetTimestamp();
-        foreach (var entry in entries)
-            Apply(entry);
+        for (var next = 0; next < entries.Count;)
+            next = ApplyGroup(entries, next);
         _metrics.Commit.Observe(_time.GetElapsedTime(began));
+    }
+
+    /// <returns>Where the next group begins.</returns>
+    private int ApplyGroup(IReadOnlyList<Entry> entries, int from)
+    {
+        var began = _time.GetTimestamp();
+        var (now, to) = (began, from);
+        do
+            _results.Add(Stage(entries[to++], ref now));
+        while (to < entries.Count && to - from < _options.EntriesPerPublication && _time.GetElapsedTime(began, now) < _options.PublicationDelayMax);
+        _machine.Publish();
+        for (var i = from; i < to; i++)
+            Finish(entries[i], _results[i - from]);
+        _results.Clear();
+        return to;
     }
 
     /// <summary>Makes everything applied so far part of the checkpoint; the log below may go, and so may compacted records.</summary>
@@ -120,27 +138,26 @@ internal sealed class Applier
         return new CheckpointState(_machine.AppliedIndex, _machine.AppliedTerm, state.ToByteArray());
     }
 
-    private void Apply(Entry entry)
+    /// <param name="began">On the clock; afterwards when it ended.</param>
+    /// <returns>Null when the entry means nothing to the state machine.</returns>
+    private ApplyResult? Stage(Entry entry, ref long began)
     {
-        var isMembership = entry.Kind == EntryKind.Membership;
-        var data = isMembership ? MembershipChange.Context(entry.Data) : entry.Data;
+        var data = entry.Kind == EntryKind.Membership ? MembershipChange.Context(entry.Data) : entry.Data;
         if (data.IsEmpty)
+        {
             _machine.Skip(entry.Index, entry.Term);
-        else
-            Apply(entry, Proposal.Parser.ParseFrom(data.Span));
-        _outlets.Applied(entry);
-        if (isMembership)
-            _outlets.MembersChanged();
-        _bytesSinceCheckpoint += entry.Data.Length;
-    }
-
-    private void Apply(Entry entry, Proposal proposal)
-    {
-        if (Planted.Has(PlantedBug.ExpiryByDeposedLeader) && proposal.LeaseExpiry is { } expiry)
-            expiry.Term = entry.Term;
-        var began = _time.GetTimestamp();
-        var result = _machine.Apply(entry.Index, entry.Term, proposal);
-        var took = _time.GetElapsedTime(began);
+            return null;
+        }
+        var proposal = _outlets.Find(data) ?? Proposal.Parser.ParseFrom(data.Span);
+        if (Planted.Has(PlantedBug.ExpiryByDeposedLeader) && proposal.LeaseExpiry is not null)
+        {
+            proposal = proposal.Clone();
+            proposal.LeaseExpiry.Term = entry.Term;
+        }
+        var result = _machine.Stage(entry.Index, entry.Term, proposal);
+        var ended = _time.GetTimestamp();
+        var took = _time.GetElapsedTime(began, ended);
+        began = ended;
         _metrics.Apply.Applied(proposal, result.Error, took);
         if (took > _options.SlowAfter)
         {
@@ -149,6 +166,16 @@ internal sealed class Applier
         }
         if (result.Response is TxnResponse response && proposal.Txn is { } txn)
             _metrics.Apply.Applied(txn, response);
-        _outlets.Answer(result);
+        return result;
+    }
+
+    private void Finish(Entry entry, ApplyResult? result)
+    {
+        if (result is not null)
+            _outlets.Answer(result);
+        _outlets.Applied(entry, result);
+        if (entry.Kind == EntryKind.Membership)
+            _outlets.MembersChanged();
+        _bytesSinceCheckpoint += entry.Data.Length;
     }
 }

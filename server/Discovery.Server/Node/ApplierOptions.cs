@@ -7,6 +7,15 @@ namespace Discovery.Server.Node;
 /// <summary>When the state machine is checkpointed.</summary>
 internal sealed record ApplierOptions
 {
+    /// <summary>
+    /// Entries that become visible, and are answered, together, which makes all of them cost less. The first waits for the last, some hundred
+    /// microseconds as a rule. Default 64.
+    /// </summary>
+    public int EntriesPerPublication { get; init; } = 64;
+
+    /// <summary>Where entries take long, as those that delete many keys, the first of them waits for others no longer than this. Default 1 ms.</summary>
+    public TimeSpan PublicationDelayMax { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Entries between two checkpoints: bounds the time that replay takes at a start.</summary>
     public int EntriesPerCheckpoint { get; init; } = 100_000;
 

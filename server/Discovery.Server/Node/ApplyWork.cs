@@ -11,7 +11,18 @@ internal sealed record ApplyWork
 {
     public static ApplyWork Nothing { get; } = new();
 
-    public IReadOnlyList<Entry> Entries { get; init; } = [];
+    public IReadOnlyList<Entry> Entries
+    {
+        get;
+        init
+        {
+            field = value;
+            Bytes = BytesOf(value);
+        }
+    } = [];
+
+    /// <summary>Of the entries' data.</summary>
+    public long Bytes { get; private init; }
 
     public IReadOnlyList<ReadState> Reads { get; init; } = [];
 
@@ -28,5 +39,11 @@ internal sealed record ApplyWork
     /// <summary>Somebody waits for it.</summary>
     public bool IsForClients => Entries.Count > 0 || Reads.Count > 0;
 
-    public long Bytes => Entries.Sum(e => (long)e.Data.Length);
+    private static long BytesOf(IReadOnlyList<Entry> entries)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < entries.Count; i++)
+            bytes += entries[i].Data.Length;
+        return bytes;
+    }
 }

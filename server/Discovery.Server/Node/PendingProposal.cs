@@ -9,15 +9,18 @@ namespace Discovery.Server.Node;
 internal sealed class PendingProposal : IValueTaskSource<ApplyResult>
 {
     private volatile byte[]? _data;
+    private volatile Proposal? _proposal;
     private int _ended;
 
     // Continuations run elsewhere: the apply loop must not execute a caller's code.
     private ManualResetValueTaskSourceCore<ApplyResult> _result = new() { RunContinuationsAsynchronously = true };
 
+    /// <param name="proposal">Must not be changed from now on: it stands for its bytes when these are applied.</param>
     public PendingProposal(Proposal proposal, TimeSpan deadline)
     {
         var data = proposal.ToByteArray();
         (Id, _data, Bytes, Deadline) = (proposal.Id, data, data.Length, deadline);
+        _proposal = proposal;
     }
 
     public ulong Id { get; }
@@ -37,9 +40,13 @@ internal sealed class PendingProposal : IValueTaskSource<ApplyResult>
     /// <summary>For who must not wait: told the result, or the error, on one of the loops.</summary>
     public Action<ApplyResult?, StoreError?>? Callback { get; set; }
 
+    /// <summary>The proposal, if these are its bytes: whoever applies them need not parse what was encoded here. Null once nobody waits.</summary>
+    public Proposal? EncodedAs(ReadOnlySpan<byte> entry) => _proposal is { } proposal && _data is { } data && entry.SequenceEqual(data) ? proposal : null;
+
     public void Complete(ApplyResult result)
     {
         _data = null;
+        _proposal = null;
         if (Interlocked.Exchange(ref _ended, 1) != 0)
             return;
         _result.SetResult(result);
@@ -49,6 +56,7 @@ internal sealed class PendingProposal : IValueTaskSource<ApplyResult>
     public void Fail(StoreError error)
     {
         _data = null;
+        _proposal = null;
         if (Interlocked.Exchange(ref _ended, 1) != 0)
             return;
         _result.SetException(new StoreException(error));

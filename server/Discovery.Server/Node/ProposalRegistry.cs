@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Discovery.Protocol;
 using Discovery.Server.Options;
 using Discovery.Store;
 
@@ -35,6 +36,10 @@ internal sealed class ProposalRegistry(ulong firstId)
         _waiting[proposal.Id] = proposal;
         return true;
     }
+
+    /// <summary>The proposal that stands in the entry, if it was made here and somebody waits for it; else the entry has to be parsed.</summary>
+    public Proposal? Find(ReadOnlySpan<byte> entry) =>
+        ProposalEntry.TryReadId(entry, out var id) && _waiting.TryGetValue(id, out var proposal) ? proposal.EncodedAs(entry) : null;
 
     /// <summary>Nobody waits for entries that other members proposed or that are replayed.</summary>
     public void Complete(ApplyResult result)

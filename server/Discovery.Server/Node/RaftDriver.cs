@@ -132,8 +132,12 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
             return;
         }
         long bytes = 0;
-        List<PendingProposal> due = [.. _unsent, .. work.Proposals];
-        _unsent.Clear();
+        var due = work.Proposals;
+        if (_unsent.Count > 0)
+        {
+            due = [.. _unsent, .. due];
+            _unsent.Clear();
+        }
         foreach (var proposal in due)
         {
             if (bytes > 0 && bytes + proposal.Bytes > ServerLimits.BatchBytesMax)

@@ -10,60 +10,36 @@ internal sealed class RaftInbox
     private RaftWork _filling = new();
     private long _messageBytes;
     private bool _stopped;
+    private bool _waits;
 
     /// <summary>False when too many proposals wait already, or the node stops.</summary>
-    public bool TryAdd(PendingProposal proposal) =>
-        Add(work =>
-        {
-            if (work.Proposals.Count >= ServerLimits.ProposalsWaitingMax)
-                return false;
-            work.Proposals.Add(proposal);
-            return true;
-        });
+    public bool TryAdd(PendingProposal proposal) => Add(proposal, static (work, proposal) => TryAdd(work.Proposals, proposal));
 
-    public bool TryAdd(PendingMemberChange change) =>
-        Add(work =>
-        {
-            if (work.MemberChanges.Count >= ServerLimits.ProposalsWaitingMax)
-                return false;
-            work.MemberChanges.Add(change);
-            return true;
-        });
+    public bool TryAdd(PendingMemberChange change) => Add(change, static (work, change) => TryAdd(work.MemberChanges, change));
 
     /// <summary>False when there is no room: the sender has to wait, or to do without.</summary>
-    public bool TryAdd(Message message) =>
-        Add(work =>
-        {
-            var bytes = message.Entries.Sum(e => (long)e.Data.Length);
-            var full = work.Messages.Count >= ServerLimits.MessagesWaitingMax || _messageBytes + bytes > ServerLimits.MessageBytesWaitingMax;
-            if (full && work.Messages.Count > 0)
-                return false;
-            work.Messages.Add(message);
-            _messageBytes += bytes;
-            return true;
-        });
+    public bool TryAdd(Message message) => Add((Inbox: this, message), static (work, added) => added.Inbox.TryAdd(work.Messages, added.message));
 
-    public bool TryAdd(PendingTransfer transfer) =>
-        Add(work =>
-        {
-            work.Transfers.Add(transfer);
-            return true;
-        });
+    public bool TryAdd(PendingTransfer transfer) => Add(transfer, static (work, transfer) =>
+    {
+        work.Transfers.Add(transfer);
+        return true;
+    });
 
-    public void AddRead(ulong requestId) => Always(work => work.Reads.Add(requestId));
+    public void AddRead(ulong requestId) => Always(requestId, static (work, requestId) => work.Reads.Add(requestId));
 
-    public void AddTick() => Always(work => work.Ticks++);
+    public void AddTick() => Always(1, static (work, ticks) => work.Ticks += ticks);
 
-    public void AddUnreachable(ulong member) =>
-        Always(work =>
-        {
-            if (!work.Unreachable.Contains(member))
-                work.Unreachable.Add(member);
-        });
+    public void AddUnreachable(ulong member) => Always(member, static (work, member) =>
+    {
+        if (!work.Unreachable.Contains(member))
+            work.Unreachable.Add(member);
+    });
 
-    public void AddSnapshotEnded(ulong member, bool delivered) => Always(work => work.SnapshotsEnded.Add((member, delivered)));
+    public void AddSnapshotEnded(ulong member, bool delivered) =>
+        Always((member, delivered), static (work, ended) => work.SnapshotsEnded.Add(ended));
 
-    public void ReportInstalled() => Always(work => work.Installed = true);
+    public void ReportInstalled() => Always(true, static (work, installed) => work.Installed = installed);
 
     public void ReportApplied(ulong index)
     {
@@ -105,26 +81,49 @@ internal sealed class RaftInbox
             {
                 if (_stopped)
                     return false;
+                _waits = true;
                 Monitor.Wait(_gate);
+                _waits = false;
             }
             return true;
         }
     }
 
-    private void Always(Action<RaftWork> add) =>
-        Add(work =>
+    private static bool TryAdd<T>(List<T> waiting, T added)
+    {
+        if (waiting.Count >= ServerLimits.ProposalsWaitingMax)
+            return false;
+        waiting.Add(added);
+        return true;
+    }
+
+    private bool TryAdd(List<Message> waiting, Message message)
+    {
+        var bytes = message.Entries.Sum(e => (long)e.Data.Length);
+        var full = waiting.Count >= ServerLimits.MessagesWaitingMax || _messageBytes + bytes > ServerLimits.MessageBytesWaitingMax;
+        if (full && waiting.Count > 0)
+            return false;
+        waiting.Add(message);
+        _messageBytes += bytes;
+        return true;
+    }
+
+    private void Always<T>(T added, Action<RaftWork, T> add) =>
+        Add((added, add), static (work, given) =>
         {
-            add(work);
+            given.add(work, given.added);
             return true;
         });
 
-    private bool Add(Func<RaftWork, bool> add)
+    // What is added comes beside the delegate, not inside of it: one for each proposal would have to be allocated.
+    private bool Add<T>(T added, Func<RaftWork, T, bool> add)
     {
         lock (_gate)
         {
-            if (_stopped || !add(_filling))
+            if (_stopped || !add(_filling, added))
                 return false;
-            Monitor.Pulse(_gate);
+            if (_waits)
+                Monitor.Pulse(_gate);
             return true;
         }
     }

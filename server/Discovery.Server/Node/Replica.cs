@@ -121,8 +121,8 @@ internal sealed partial class Replica : IDisposable
     /// <summary>Told, on the apply loop, when members came, went or changed their addresses.</summary>
     public Action? MembersChanged { get; set; }
 
-    /// <summary>Told, on the apply loop, of each entry that was applied.</summary>
-    public Action<Entry>? EntryApplied { get; set; }
+    /// <summary>Told, on the apply loop, of each entry that was applied, and of what came of it. The store may be some entries further.</summary>
+    public Action<Entry, ApplyResult?>? EntryApplied { get; set; }
 
     /// <summary>One turn of the Raft loop; false when nothing waits. One thread at a time.</summary>
     /// <exception cref="StorageFailedException">The disk failed: the process must end.</exception>
@@ -242,12 +242,13 @@ internal sealed partial class Replica : IDisposable
 
     private ApplyOutlets ApplyOutlets() => new()
     {
+        Find = entry => _callers.Find(entry.Span),
         Answer = _callers.Complete,
         ReleaseRead = _reads.Release,
-        Applied = entry =>
+        Applied = (entry, result) =>
         {
             _leaseLeadership.Applied(entry.Term);
-            EntryApplied?.Invoke(entry);
+            EntryApplied?.Invoke(entry, result);
         },
         MembersChanged = () =>
         {

@@ -67,6 +67,14 @@ public sealed class KeyIndexEditor
         return View;
     }
 
+    /// <summary>Takes back all edits since <paramref name="published"/>, which this editor has published.</summary>
+    public void ReturnTo(KeyIndex published)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        _root = published.Root;
+        _view = published;
+    }
+
     internal void Set(KeyEntry entry)
     {
         _view = null;

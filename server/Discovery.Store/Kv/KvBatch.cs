@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Discovery.Protocol;
 using Discovery.Storage;
 using Discovery.Storage.Index;
@@ -6,36 +7,68 @@ using Google.Protobuf;
 namespace Discovery.Store;
 
 /// <summary>
-/// The changes of one revision while they are being made: visible to later operations of the same transaction, to nobody else, and gone
-/// without a trace unless <see cref="KvStore.Commit"/> gets them. So a transaction that turns out to be impossible is never partly applied.
+/// What is applied between two published states: revision after revision on one index, so that the way to a key is copied once and not with
+/// each of them. The changes of the revision in the making are visible to later operations of the same transaction, to nobody else, and gone
+/// without a trace unless <see cref="Complete"/> makes them final: a transaction that turns out to be impossible is never partly applied.
 /// </summary>
 internal sealed class KvBatch : KvView
 {
     private readonly KvState _start;
     private readonly KeyIndexEditor _editor;
     private readonly List<StagedChange> _changes = [];
+    private long _completed;
+    private KeyIndex? _before;
 
     internal KvBatch(KvState start, IRevisionStore records)
         : base(records)
     {
         _start = start;
         _editor = start.Index.Edit();
+        _completed = start.Revision;
     }
 
     internal override KeyIndex Index => _editor.View;
 
     /// <summary>As in etcd, the new revision from the first change on.</summary>
-    internal override long Revision => _changes.Count > 0 ? NextRevision : _start.Revision;
+    internal override long Revision => _changes.Count > 0 ? NextRevision : _completed;
 
     internal override long CompactRevision => _start.CompactRevision;
 
-    internal KvState Start => _start;
-
+    /// <summary>Those of the revision in the making.</summary>
     internal IReadOnlyList<StagedChange> Changes => _changes;
 
-    private long NextRevision => _start.Revision + 1;
+    private long NextRevision => _completed + 1;
 
-    internal KeyIndex PublishIndex() => _editor.Publish();
+    /// <summary>The changes are recorded: the next revision begins.</summary>
+    internal void Complete()
+    {
+        _completed = NextRevision;
+        _changes.Clear();
+        _before = null;
+    }
+
+    /// <summary>An operation may fail behind another one: the changes from here on can be taken back. To be called ahead of the first.</summary>
+    internal void Protect()
+    {
+        Debug.Assert(_changes.Count == 0, "The first change could not be taken back.");
+        _before = _editor.Publish();
+    }
+
+    /// <summary>Takes back what was changed in the revision in the making.</summary>
+    /// <exception cref="InvalidOperationException">It was not protected: the state is not to be used any more.</exception>
+    internal void Undo()
+    {
+        if (_changes.Count > 0)
+        {
+            _editor.ReturnTo(_before ?? throw new InvalidOperationException("An operation failed behind a change that can't be taken back."));
+            _changes.Clear();
+        }
+
+        _before = null;
+    }
+
+    /// <summary>All that is complete, ready for readers. Nothing more can be done with the batch.</summary>
+    internal KvState Publish() => new(_editor.Publish(), _completed, CompactRevision);
 
     internal override KeyValue Read(KeyEntry entry, Revision revision) =>
         revision.Main == NextRevision ? _changes[(int)revision.Sub].Kv.Clone() : base.Read(entry, revision);

@@ -22,6 +22,9 @@ public sealed partial class KvStore : IEventHistory
     /// <summary>Written by the apply thread only. What it refers to never changes.</summary>
     private volatile KvState _state;
 
+    /// <summary>What has been applied since; null when that is nothing. Belongs to the apply thread.</summary>
+    private KvBatch? _batch;
+
     /// <summary>Counts <see cref="Replace"/>: a reader that misses a record asks whether it was replaced meanwhile.</summary>
     private volatile int _replacements;
 
@@ -38,7 +41,11 @@ public sealed partial class KvStore : IEventHistory
     /// <summary>Number of keys that exist.</summary>
     public long KeyCount => _state.Index.LiveCount;
 
-    internal KvState State => _state;
+    /// <summary>What readers see, which has to be all that was applied.</summary>
+    internal KvState State => Published();
+
+    /// <summary>After what has been applied, published or not. Apply thread.</summary>
+    internal long AppliedRevision => _batch?.Revision ?? _state.Revision;
 
     /// <summary>
     /// Answers the request from the newest published state; the header carries the revision only. The request has passed
@@ -68,15 +75,16 @@ public sealed partial class KvStore : IEventHistory
         return ReadSnapshot(request, TxnExecution.Read);
     }
 
-    internal KvBatch Begin() => new(_state, _records);
+    /// <summary>For the next revision. Readers see it with <see cref="Publish"/>.</summary>
+    internal KvBatch Begin() => _batch ??= new KvBatch(_state, _records);
 
     /// <summary>
-    /// Makes the batch's changes one revision: records first, leases next, then the state that readers see. Returns the events, or null
-    /// when nothing was changed, in which case no revision comes about.
+    /// Makes the batch's changes one revision: records first, leases next. Returns the events, or null when nothing was changed, in which
+    /// case no revision comes about.
     /// </summary>
     internal RevisionEvents? Commit(KvBatch batch, ILeaseBook leases)
     {
-        Debug.Assert(ReferenceEquals(batch.Start, _state), "Batches must not overlap: the second would undo the first.");
+        Debug.Assert(ReferenceEquals(batch, _batch), "Batches must not overlap: the second would undo the first.");
         var changes = batch.Changes;
         if (changes.Count == 0)
         {
@@ -89,8 +97,18 @@ public sealed partial class KvStore : IEventHistory
             MoveLease(change, leases);
         }
 
-        _state = new KvState(batch.PublishIndex(), events.Revision, batch.CompactRevision);
+        batch.Complete();
         return events;
+    }
+
+    /// <summary>Shows readers all that has been committed, with one write.</summary>
+    internal void Publish()
+    {
+        if (_batch is { } batch)
+        {
+            _state = batch.Publish();
+            _batch = null;
+        }
     }
 
     /// <summary>
@@ -99,7 +117,7 @@ public sealed partial class KvStore : IEventHistory
     /// </summary>
     internal StoreError? Compact(long revision)
     {
-        var state = _state;
+        var state = Published();
         if (revision <= state.CompactRevision)
         {
             return StoreError.Compacted;
@@ -121,7 +139,7 @@ public sealed partial class KvStore : IEventHistory
     /// <returns>The key to go on with, null when nothing is left.</returns>
     internal byte[]? Prune(long revision, ReadOnlyMemory<byte> from, long most, List<Revision> removed)
     {
-        var editor = _state.Index.Edit();
+        var editor = Published().Index.Edit();
         var next = editor.CompactPart(revision, removed, from, most);
         if (removed.Count > 0)
         {
@@ -138,7 +156,15 @@ public sealed partial class KvStore : IEventHistory
     internal void Replace(KvState state)
     {
         _state = state;
+        _batch = null;
         _replacements++;
+    }
+
+    // A batch that is published later would undo what else is made of the state.
+    private KvState Published()
+    {
+        Debug.Assert(_batch is null, "What was applied has to be published first.");
+        return _state;
     }
 
     /// <summary>Writes the records of one revision; nobody knows of them before the state is published.</summary>

@@ -48,7 +48,8 @@ public sealed partial class StateMachine
         }
 
         _events?.Restored(saved.Revision);
-        Complete(saved.AppliedIndex, saved.AppliedTerm);
+        _last = (saved.AppliedIndex, saved.AppliedTerm);
+        Publish();
     }
 
     private void RequireNewer(SavedState saved)

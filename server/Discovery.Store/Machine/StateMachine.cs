@@ -23,13 +23,16 @@ public sealed partial class StateMachine
     private readonly PendingDeletes _pending = new();
     private readonly Pruning _pruning = new();
     private volatile AlarmsView _alarms;
+    private readonly List<RevisionEvents> _unheard = [];
     private IEventSink? _events;
+    private (ulong Index, ulong Term) _last;
     private ulong _appliedIndex;
 
     private StateMachine(IRevisionStore records, ILeaseBook leases, SavedState saved)
     {
         _records = records;
         _leases = leases;
+        _last = (saved.AppliedIndex, saved.AppliedTerm);
         _appliedIndex = saved.AppliedIndex;
         AppliedTerm = saved.AppliedTerm;
 
@@ -104,8 +107,26 @@ public sealed partial class StateMachine
     /// <exception cref="InvalidDataException">The entry holds a request that this version does not know.</exception>
     public ApplyResult Apply(ulong index, ulong term, Proposal proposal)
     {
+        var result = Stage(index, term, proposal);
+        Publish();
+        return result;
+    }
+
+    /// <summary>
+    /// Applies one entry of several, which readers and the subscriber are shown together by <see cref="Publish"/>: that costs a fraction of
+    /// showing each. Nobody may be told of it before. What changes more than keys is shown at once, and so is all that was staged before it.
+    /// </summary>
+    /// <inheritdoc cref="Apply"/>
+    public ApplyResult Stage(ulong index, ulong term, Proposal proposal)
+    {
         ArgumentNullException.ThrowIfNull(proposal);
         RequireNext(index);
+        var isOfKeys = IsOfKeys(proposal);
+        if (!isOfKeys)
+        {
+            Publish();
+        }
+
         IMessage? response = null;
         StoreError? error = null;
         try
@@ -117,15 +138,35 @@ public sealed partial class StateMachine
             error = refused.Error;
         }
 
-        Complete(index, term);
-        return new ApplyResult(proposal.Id, Kv.CurrentRevision, response, error);
+        _last = (index, term);
+        if (!isOfKeys)
+        {
+            Publish();
+        }
+
+        return new ApplyResult(proposal.Id, Kv.AppliedRevision, response, error);
+    }
+
+    /// <summary>Shows readers and the subscriber what was staged.</summary>
+    public void Publish()
+    {
+        Kv.Publish();
+        foreach (var events in _unheard)
+        {
+            _events?.Publish(events);
+        }
+
+        _unheard.Clear();
+        AppliedTerm = _last.Term;
+        Volatile.Write(ref _appliedIndex, _last.Index);
     }
 
     /// <summary>Counts an entry that means nothing to the store: a new leader's empty one, or a change of the Raft configuration.</summary>
     public void Skip(ulong index, ulong term)
     {
         RequireNext(index);
-        Complete(index, term);
+        _last = (index, term);
+        Publish();
     }
 
     /// <summary>What a checkpoint has to carry beside the records. Costs the number of leases and members.</summary>
@@ -217,19 +258,10 @@ public sealed partial class StateMachine
         // A leader that has been deposed meanwhile may not know that the lease was kept alive at its successor.
         if (request.Term == term)
         {
-            // What was revoked by a client in the meantime has nothing left to be done.
-            var keys = new List<IReadOnlyList<ByteString>>(request.Ids.Count);
             foreach (var id in request.Ids)
             {
-                if (_leases.TryRevoke(id, out var ofLease))
-                {
-                    keys.Add(ofLease);
-                }
-            }
-
-            foreach (var events in Kv.DeleteInRevisions(keys, _leases))
-            {
-                _events?.Publish(events);
+                // What was revoked by a client in the meantime has nothing left to be done.
+                TryRevoke(id);
             }
         }
 
@@ -286,29 +318,31 @@ public sealed partial class StateMachine
             // Nobody deletes records while this thread is here.
             throw missing.AsCorruption();
         }
+        catch (StoreException)
+        {
+            batch.Undo();
+            throw;
+        }
 
         if (Kv.Commit(batch, _leases) is { } events)
         {
-            _events?.Publish(events);
+            _unheard.Add(events);
         }
 
         return result;
     }
 
-    private ResponseHeader Header() => new() { Revision = Kv.CurrentRevision };
+    private ResponseHeader Header() => new() { Revision = Kv.AppliedRevision };
 
     private void RequireNext(ulong index)
     {
         // Applying twice would make revisions that other members do not have, leaving out would lose an acknowledged write.
-        if (index != _appliedIndex + 1)
+        if (index != _last.Index + 1)
         {
-            throw new InvalidOperationException($"Entry {index} can't be applied after entry {_appliedIndex}.");
+            throw new InvalidOperationException($"Entry {index} can't be applied after entry {_last.Index}.");
         }
     }
 
-    private void Complete(ulong index, ulong term)
-    {
-        AppliedTerm = term;
-        Volatile.Write(ref _appliedIndex, index);
-    }
+    private static bool IsOfKeys(Proposal proposal) => proposal.RequestCase is
+        Proposal.RequestOneofCase.Put or Proposal.RequestOneofCase.DeleteRange or Proposal.RequestOneofCase.Txn;
 }

@@ -30,6 +30,11 @@ internal static class TxnExecution
         }
 
         CheckRanges(batch, plan);
+        if (!plan.IsSingle)
+        {
+            batch.Protect();
+        }
+
         var response = Execute(batch, batch, plan);
         response.Header = new ResponseHeader { Revision = batch.Revision };
         return response;

@@ -8,7 +8,8 @@ namespace Discovery.Store;
 /// </summary>
 internal sealed class TxnPlan
 {
-    private readonly Dictionary<RequestOp, TxnPlan> _nested = new(ReferenceEqualityComparer.Instance);
+    // Null for most: they have none.
+    private Dictionary<RequestOp, TxnPlan>? _nested;
 
     private TxnPlan(bool succeeded, IReadOnlyList<RequestOp> operations)
     {
@@ -20,7 +21,10 @@ internal sealed class TxnPlan
 
     internal IReadOnlyList<RequestOp> Operations { get; }
 
-    internal TxnPlan this[RequestOp operation] => _nested[operation];
+    /// <summary>It is not more than one operation.</summary>
+    internal bool IsSingle => Operations.Count <= 1 && _nested is null;
+
+    internal TxnPlan this[RequestOp operation] => _nested![operation];
 
     internal static TxnPlan Make(KvView view, TxnRequest request)
     {
@@ -30,6 +34,7 @@ internal sealed class TxnPlan
         {
             if (operation.RequestCase == RequestOp.RequestOneofCase.RequestTxn)
             {
+                plan._nested ??= new(ReferenceEqualityComparer.Instance);
                 plan._nested[operation] = Make(view, operation.RequestTxn);
             }
         }
@@ -38,11 +43,13 @@ internal sealed class TxnPlan
     }
 
     /// <summary>The operations that will be executed, nested ones in their places.</summary>
-    internal IEnumerable<RequestOp> Flatten()
+    internal IEnumerable<RequestOp> Flatten() => _nested is null ? Operations : Flatten(_nested);
+
+    private IEnumerable<RequestOp> Flatten(Dictionary<RequestOp, TxnPlan> plans)
     {
         foreach (var operation in Operations)
         {
-            if (!_nested.TryGetValue(operation, out var nested))
+            if (!plans.TryGetValue(operation, out var nested))
             {
                 yield return operation;
                 continue;

@@ -58,6 +58,26 @@ public sealed class MemoryLogTests
         Assert.Equal((9ul, 7ul, 0L), (log.LastIndex, log.LastTerm, log.Bytes));
     }
 
+    [Fact]
+    public void A_slice_is_made_once_and_anew_when_the_log_was_cut_and_goes_on_otherwise()
+    {
+        var log = Log(0, 0, 1, 1, 1);
+        var slice = log.Slice(2, 3);
+        Assert.Same(slice, log.SliceOf(2, 99));
+        Assert.Equal([1ul, 2ul], log.Slice(1, 2).Select(e => e.Index));
+        slice = log.Slice(2, 3);
+
+        log.TruncateFrom(3);
+        log.Append(new Entry(3, 2, new byte[] { 1 }));
+        Assert.Equal([1ul, 2ul], log.Slice(2, 3).Select(e => e.Term));
+        Assert.Equal([1ul, 1ul], slice.Select(e => e.Term));
+
+        log.Slice(3, 3);
+        log.Restart(2, 2);
+        log.Append(new Entry(3, 3, default));
+        Assert.Equal([3ul], log.Slice(3, 3).Select(e => e.Term));
+    }
+
     private static MemoryLog Log(ulong index, ulong term, params ulong[] terms)
     {
         var log = new MemoryLog(index, term);

@@ -40,7 +40,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal(installed, _cluster[3].Replica.Status.Commit);
 
         var entries = 0;
-        _cluster[3].Replica.EntryApplied = _ => entries++;
+        _cluster[3].Replica.EntryApplied = (_, _) => entries++;
         _cluster[3].IsApplyStalled = false;
         _cluster.Tick(5);
         Assert.Equal(_cluster[1].Replica.AppliedIndex, _cluster[3].Replica.AppliedIndex);

@@ -60,6 +60,26 @@ public sealed class ProposalRegistryTests
         Assert.NotEqual(new ProposalRegistry(MemberIdentity.Draw()).NextId(), new ProposalRegistry(MemberIdentity.Draw()).NextId());
     }
 
+    [Fact]
+    public void An_entry_that_was_made_here_is_found_by_its_bytes_and_those_alone()
+    {
+        var (id, put) = (_callers.NextId() | 1UL << 63, new PutRequest { Key = ByteString.CopyFromUtf8("key") });
+        var proposal = new Proposal { Id = id, Put = put };
+        var pending = new PendingProposal(proposal, TimeSpan.MaxValue);
+        Assert.True(_callers.TryAdd(pending));
+        Assert.Same(proposal, _callers.Find(pending.Data));
+        // As it comes back from a leader that it was forwarded to.
+        Assert.Same(proposal, _callers.Find(proposal.ToByteArray()));
+
+        Assert.Null(_callers.Find(new Proposal { Id = id, Put = new PutRequest { Key = ByteString.CopyFromUtf8("kez") } }.ToByteArray()));
+        Assert.Null(_callers.Find(new Proposal { Id = id + 1, Put = put }.ToByteArray()));
+        Assert.Null(_callers.Find(new Proposal { Put = put }.ToByteArray()));
+        Assert.Null(_callers.Find([]));
+        Assert.Null(_callers.Find(pending.Data.AsSpan(0, 5)));
+        _callers.Complete(new ApplyResult(id, 1, null, null));
+        Assert.Null(_callers.Find(proposal.ToByteArray()));
+    }
+
     private PendingProposal Add(TimeSpan deadline)
     {
         var pending = new PendingProposal(new Proposal { Id = _callers.NextId(), Put = new PutRequest() }, deadline);

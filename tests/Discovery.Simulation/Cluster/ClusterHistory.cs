@@ -105,16 +105,19 @@ internal sealed class ClusterHistory : IEventSink
         _completeness.Elected(member.Id, term, replica.AppliedIndex, replica.TermAt);
     }
 
+    /// <param name="result">What the member made of it; null when it means nothing to the state machine.</param>
     /// <returns>True when nobody has applied the entry before.</returns>
-    public bool Applied(SimMember member, Entry entry)
+    public bool Applied(SimMember member, Entry entry, ApplyResult? result)
     {
         var replica = member.Replica!;
         _agreement.Applied(member.Id, entry.Index, entry.Term, StableHash.Of(entry.Data.Span));
         var isFirst = entry.Index == AppliedIndex + 1;
         if (isFirst)
             Apply(entry);
-        var revision = replica.Store.CurrentRevision;
-        if (_revisions.TryGetValue(entry.Index, out var expected) && expected != revision)
+        // Its store may be some entries further.
+        var expected = _revisions.TryGetValue(entry.Index, out var known) ? known : result?.Revision;
+        var revision = result?.Revision ?? expected ?? replica.Store.CurrentRevision;
+        if (expected != revision)
             throw new SafetyViolationException($"member {member.Id:x} is at revision {revision} after entry {entry.Index}; the log says {expected}");
         _commits.Applied(member.Id, entry.Index, revision);
         _completeness.Committed(entry.Index, entry.Term, Math.Max(entry.Term, replica.Status.Term));

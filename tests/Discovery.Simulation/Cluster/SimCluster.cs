@@ -3,6 +3,7 @@ using Discovery.Raft;
 using Discovery.Server.Node;
 using Discovery.Simulation.Checking;
 using Discovery.Simulation.Faults;
+using Discovery.Store;
 
 namespace Discovery.Simulation.Cluster;
 
@@ -66,9 +67,9 @@ internal sealed class SimCluster
 
     public bool DiskFaultsUntil(SimMember member) => IsFaulty && member.Disk.CapacityBytes != long.MaxValue;
 
-    public void Applied(SimMember member, Entry entry)
+    public void Applied(SimMember member, Entry entry, ApplyResult? result)
     {
-        if (!History.Applied(member, entry))
+        if (!History.Applied(member, entry, result))
             return;
         var running = Up.Select(m => (m.Id, Replica: m.Replica!));
         CommittedForGood.Check(

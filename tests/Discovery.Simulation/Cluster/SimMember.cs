@@ -172,7 +172,7 @@ internal sealed partial class SimMember
             Random = _scheduler.Random.Next,
             DrawId = () => (ulong)_scheduler.Random.NextInt64(1, long.MaxValue),
         });
-        _replica.EntryApplied = entry => _cluster.Applied(this, entry);
+        _replica.EntryApplied = (entry, result) => _cluster.Applied(this, entry, result);
         _replica.CampaignIfAlone();
         Observe(_replica);
     }

@@ -38,7 +38,7 @@ internal sealed class MatrixMember : IPeerNetwork, IDisposable
             var restore = LogRecords.Restore(_folder, NodeMachine.MembershipOf(parts.Machine.MembersView));
             started(restore, parts.Machine);
             Replica = Open(restore, parts);
-            Replica.EntryApplied = entry => applied(entry.Index, Replica.Store);
+            Replica.EntryApplied = (entry, _) => applied(entry.Index, Replica.Store);
             Replica.CampaignIfAlone();
         }
         catch
@@ -96,7 +96,8 @@ internal sealed class MatrixMember : IPeerNetwork, IDisposable
     {
         ElectionTicks = 10,
         RequestTimeout = TimeSpan.FromSeconds(5),
-        Applier = new ApplierOptions { EntriesPerCheckpoint = int.MaxValue },
+        // Its state is compared after each entry.
+        Applier = new ApplierOptions { EntriesPerCheckpoint = int.MaxValue, EntriesPerPublication = 1 },
         RetainedEntriesMax = 2,
         Snapshots = SnapshotTransferOptions.Default with { ChunkBytes = 4000, ResendTicks = 3, GiveUpTicks = 20, RestartsMax = 0 },
         Random = _ => 0,
