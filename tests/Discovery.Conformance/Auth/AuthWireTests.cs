@@ -80,6 +80,36 @@ public sealed class AuthWireTests(AuthWireServer server) : IClassFixture<AuthWir
     }
 
     [Fact]
+    public async Task Renewals_ahead_of_one_that_is_refused_are_answered()
+    {
+        if (server.Server.Kind == ServerKind.Etcd)
+        {
+            return;
+        }
+
+        const int Renewals = 200;
+        LeaseGrantRequest grant = new() { TTL = 600 };
+        long own = (await Channel.CallAsync<LeaseGrantRequest, LeaseGrantResponse>(server.Ann, "Lease", "LeaseGrant", grant)).ID;
+        long foreign = (await Channel.CallAsync<LeaseGrantRequest, LeaseGrantResponse>(server.Root, "Lease", "LeaseGrant", grant)).ID;
+        await Channel.PutAsync(server.Root, "hidden2", lease: foreign);
+
+        await using RpcCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call = Channel.Start(
+            WireCalls.Method<LeaseKeepAliveRequest, LeaseKeepAliveResponse>("Lease", "LeaseKeepAlive"), With(server.Ann));
+        for (int i = 0; i < Renewals; i++)
+        {
+            await call.WriteAsync(new LeaseKeepAliveRequest { ID = own });
+        }
+
+        await call.WriteAsync(new LeaseKeepAliveRequest { ID = foreign });
+        for (int i = 0; i < Renewals; i++)
+        {
+            Assert.Equal(own, (await call.ReadAsync())!.ID);
+        }
+
+        await RefusedAsync(RpcStatusCode.PermissionDenied, Denied, async () => await call.ReadAsync());
+    }
+
+    [Fact]
     public async Task Etcd_15815_the_keys_of_a_lease_are_for_who_may_read_them()
     {
         LeaseGrantRequest grant = new() { TTL = 600 };
