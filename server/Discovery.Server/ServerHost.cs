@@ -96,7 +96,7 @@ internal static partial class ServerHost
         });
         await peers.StartAsync(CancellationToken.None);
         using var traces = Traces.Start(options.Http.Tracing);
-        using var passwords = new PasswordCheck(PasswordLimits.Default, options.Auth.PasswordIterations, TimeProvider.System);
+        var passwords = new PasswordCheck(PasswordLimits.Default, options.Auth.PasswordIterations, TimeProvider.System);
         var services = Services(options, node, node.OpenTokens(options.Auth), passwords, stopping);
         // Before there is a leader: that there is none has to be seen.
         await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));
