@@ -49,6 +49,8 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     protected internal override int MaxReceiveMessageBytes => _hosting.Options.MaxReceiveMessageBytes;
 
+    protected internal override RpcBodyBudget? Bodies => _hosting.Options.Bodies;
+
     protected override string? RequestEncoding => _context.Request.Headers.GrpcEncoding;
 
     protected override string? TimeoutHeader => _context.Request.Headers.GrpcTimeout;

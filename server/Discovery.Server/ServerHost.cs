@@ -139,6 +139,7 @@ internal static partial class ServerHost
         SlowClientTimeout = options.Limits.SlowClientTimeout,
         MaxReceiveMessageBytes = options.MaxRequestBytes + ServerLimits.RequestOverheadBytes,
         MapException = ErrorStatus.Of,
+        Bodies = new RpcBodyBudget(options.Limits.UnfinishedRequestBytesMax, () => ErrorStatus.Of(new StoreException(StoreError.TooManyRequests))!),
     };
 
     private static RpcService[] Services(ServerOptions options, DiscoveryNode node, ITokens tokens, PasswordCheck passwords, CancellationToken stopping)

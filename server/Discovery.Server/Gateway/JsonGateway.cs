@@ -148,7 +148,7 @@ internal sealed class JsonGateway
     }
 
     private GatewayRequest Request(HttpContext http, RpcMethodHandler method, bool text) =>
-        new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax);
+        new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax, _options.Rpc.Bodies);
 
     // With HTTP/2 there is no such rate for a single request.
     private void GiveUpOnTheSlow(HttpContext http)
