@@ -37,6 +37,8 @@ internal static partial class ServerHost
             NodePorts.Check(options, loggers);
             var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
             var rehearsal = NodeHost.RehearseAsync(options, provider);
+            if (FolderPermission.Complaint(options.DataDir) is { } complaint)
+                Log.Permission(logger, complaint);
             await using var node = await TryOpenAsync(options, peers, loggers, stopping.Token);
             await rehearsal;
             if (node is null)
@@ -189,6 +191,10 @@ internal static partial class ServerHost
 
         [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "{Warning}")]
         public static partial void Option(ILogger logger, string warning);
+
+        // As etcd says it: the text does not have the field in it.
+        public static void Permission(ILogger logger, string error) =>
+            logger.Log(LogLevel.Warning, new EventId(19), (KeyValuePair<string, object?>[])[new("Error", error)], null, static (_, _) => "check file permission");
 
         [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
         public static partial void CannotListen(ILogger logger, string reason);
