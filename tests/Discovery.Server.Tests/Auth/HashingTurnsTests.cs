@@ -87,5 +87,5 @@ public sealed class HashingTurnsTests
     }
 
     private static async Task RefusedAsync(Task waiting) =>
-        Assert.Equal(StoreError.TooManyRequests, (await Assert.ThrowsAsync<StoreException>(() => waiting)).Error);
+        Assert.Equal(StoreError.TooManyRequests, (await Assert.ThrowsAsync<StoreException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30)))).Error);
 }
