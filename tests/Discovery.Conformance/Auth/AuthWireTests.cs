@@ -1,6 +1,8 @@
+using System.Net;
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.TestKit;
+using Google.Protobuf;
 using static Discovery.Conformance.Auth.AuthWire;
 
 namespace Discovery.Conformance.Auth;
@@ -93,20 +95,35 @@ public sealed class AuthWireTests(AuthWireServer server) : IClassFixture<AuthWir
         long foreign = (await Channel.CallAsync<LeaseGrantRequest, LeaseGrantResponse>(server.Root, "Lease", "LeaseGrant", grant)).ID;
         await Channel.PutAsync(server.Root, "hidden2", lease: foreign);
 
-        await using RpcCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call = Channel.Start(
-            WireCalls.Method<LeaseKeepAliveRequest, LeaseKeepAliveResponse>("Lease", "LeaseKeepAlive"), With(server.Ann));
-        for (int i = 0; i < Renewals; i++)
+        // In one piece, so that the last is read while the others are under way.
+        List<byte> frames = [];
+        for (int i = 0; i <= Renewals; i++)
         {
-            await call.WriteAsync(new LeaseKeepAliveRequest { ID = own });
+            byte[] message = new LeaseKeepAliveRequest { ID = i < Renewals ? own : foreign }.ToByteArray();
+            frames.AddRange([0, 0, 0, 0, (byte)message.Length, .. message]);
         }
 
-        await call.WriteAsync(new LeaseKeepAliveRequest { ID = foreign });
-        for (int i = 0; i < Renewals; i++)
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(server.Server.ClientUrl, "/etcdserverpb.Lease/LeaseKeepAlive"))
         {
-            Assert.Equal(own, (await call.ReadAsync())!.ID);
+            Content = new ByteArrayContent([.. frames]),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        request.Headers.TE.ParseAdd("trailers");
+        request.Headers.Add("token", server.Ann);
+        using HttpResponseMessage response = await http.SendAsync(request);
+        byte[] answers = await response.Content.ReadAsByteArrayAsync();
+        int answered = 0;
+        for (int at = 0; at < answers.Length; at += 5 + answers[at + 4])
+        {
+            Assert.Equal(own, LeaseKeepAliveResponse.Parser.ParseFrom(answers, at + 5, answers[at + 4]).ID);
+            answered++;
         }
 
-        await RefusedAsync(RpcStatusCode.PermissionDenied, Denied, async () => await call.ReadAsync());
+        Assert.Equal(Renewals, answered);
+        Assert.Equal(["7"], response.TrailingHeaders.GetValues("grpc-status"));
     }
 
     [Fact]
