@@ -53,6 +53,8 @@ internal sealed class KestrelServerCall : RpcServerCall
 
     protected internal override int MaxReceiveMessageBytes => _hosting.Options.MaxReceiveMessageBytes;
 
+    protected internal override RpcBodyBudget? Bodies => _hosting.Options.Bodies;
+
     protected override string? RequestEncoding => _request.Headers.GrpcEncoding;
 
     protected override string? TimeoutHeader => _request.Headers.GrpcTimeout;

@@ -8,6 +8,9 @@ public sealed record RpcServerOptions
     /// <summary>A larger request message, before or after decompression, is refused with ResourceExhausted. In bytes; default 4 MiB, as grpc-go's.</summary>
     public int MaxReceiveMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>What requests count in that have not come as a whole yet; null, the default, for no limit of all together.</summary>
+    public RpcBodyBudget? Bodies { get; init; }
+
     /// <summary>
     /// Compress answers for every client that accepts gzip. Default false: only clients that compress their requests get compressed answers.
     /// </summary>

@@ -29,6 +29,7 @@ internal static partial class ServerHost
         var logger = loggers.CreateLogger("Discovery.Server");
         foreach (var warning in warnings)
             Log.Option(logger, warning);
+        using var stopping = StopSignal.Listen();
         try
         {
             ListenAddresses.Probe(options.ListenClientUrls.Concat(options.ListenClientHttpUrls).Concat(options.ListenPeerUrls).Concat(options.Http.ListenMetricsUrls));
@@ -36,10 +37,18 @@ internal static partial class ServerHost
             NodePorts.Check(options, loggers);
             var peers = PeerNetworkOptions.Default with { Tls = new PeerTls { Client = new MemberTls(options.PeerTls, options.Tls, loggers.CreateLogger("Discovery.Tls")).Options } };
             var rehearsal = NodeHost.RehearseAsync(options, provider);
-            await using var node = await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers);
+            if (FolderPermission.Complaint(options.DataDir) is { } complaint)
+                Log.Permission(logger, complaint);
+            await using var node = await TryOpenAsync(options, peers, loggers, stopping.Token);
             await rehearsal;
+            if (node is null)
+            {
+                Log.Stopped(logger, options.Name);
+                return 0;
+            }
+            stopping.AlsoWhen(node.Removed);
             var host = new NodeHost(options, NodePorts.Open(options, TimeProvider.System, loggers), provider);
-            await ServeAsync(options, node, host, logger, ready);
+            await ServeAsync(options, node, host, logger, ready, stopping.Token);
         }
         catch (TlsFileException e)
         {
@@ -66,35 +75,47 @@ internal static partial class ServerHost
         return 0;
     }
 
+    /// <returns>Null when it was told to stop.</returns>
+    private static async Task<DiscoveryNode?> TryOpenAsync(ServerOptions options, PeerNetworkOptions peers, ILoggerFactory loggers, CancellationToken stopping)
+    {
+        try
+        {
+            return await NodeStart.OpenAsync(options, peers, TimeProvider.System, loggers, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
-    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready)
+    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
         await using var peers = host.Peers(app =>
         {
             app.MapRpcServices(PeerNetwork.ServerOptions, node.Network.Bind());
             app.MapStatusEndpoints(node, forClients: false);
         });
-        await peers.StartAsync();
+        await peers.StartAsync(CancellationToken.None);
         using var traces = Traces.Start(options.Http.Tracing);
-        using var stopping = StopSignal.When(node.Removed);
-        using var passwords = new PasswordCheck(options.Auth.PasswordLimits, options.Auth.PasswordIterations, TimeProvider.System);
-        var services = Services(options, node, node.OpenTokens(options.Auth), passwords, stopping.Token);
+        var passwords = new PasswordCheck(options.Auth.PasswordLimits, options.Auth.PasswordIterations, TimeProvider.System);
+        var services = Services(options, node, node.OpenTokens(options.Auth), passwords, stopping);
         // Before there is a leader: that there is none has to be seen.
         await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));
         if (monitoring is not null)
-            await monitoring.StartAsync();
+            await monitoring.StartAsync(CancellationToken.None);
         node.Start();
         try
         {
-            await NodeStart.PublishAsync(options, node, stopping.Token);
+            await NodeStart.PublishAsync(options, node, stopping);
         }
-        catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Asked to stop before there was a leader.
         }
         var systemd = SystemdNotify.FromEnvironment();
-        if (!stopping.Token.IsCancellationRequested)
-            await ServeClientsAsync(options, node, services, host, systemd, logger, ready, stopping.Token);
+        if (!stopping.IsCancellationRequested)
+            await ServeClientsAsync(options, node, services, host, systemd, logger, ready, stopping);
         Log.Stopping(logger, options.Name);
         // Before the peer port goes: a leader hands over first.
         await node.DisposeAsync();
@@ -120,6 +141,7 @@ internal static partial class ServerHost
         SlowClientTimeout = options.Limits.SlowClientTimeout,
         MaxReceiveMessageBytes = options.MaxRequestBytes + ServerLimits.RequestOverheadBytes,
         MapException = ErrorStatus.Of,
+        Bodies = new RpcBodyBudget(options.Limits.UnfinishedRequestBytesMax, () => ErrorStatus.Of(new StoreException(StoreError.TooManyRequests))!),
     };
 
     private static RpcService[] Services(ServerOptions options, DiscoveryNode node, ITokens tokens, PasswordCheck passwords, CancellationToken stopping)
@@ -169,6 +191,10 @@ internal static partial class ServerHost
 
         [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "{Warning}")]
         public static partial void Option(ILogger logger, string warning);
+
+        // As etcd says it: the text does not have the field in it.
+        public static void Permission(ILogger logger, string error) =>
+            logger.Log(LogLevel.Warning, new EventId(19), (KeyValuePair<string, object?>[])[new("Error", error)], null, static (_, _) => "check file permission");
 
         [LoggerMessage(EventId = 14, Level = LogLevel.Critical, Message = "can't listen: {Reason}")]
         public static partial void CannotListen(ILogger logger, string reason);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Discovery.Server;
 
-/// <summary>When the process is to stop: Ctrl+C, SIGTERM, or the cluster has removed this member.</summary>
+/// <summary>When the process is to stop: Ctrl+C, SIGTERM, or the cluster has removed this member. A start hears of it too.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -10,7 +10,8 @@ internal sealed class StopSignal : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    public static StopSignal When(Task removed)
+    /// <summary>From here on signals don't end the process themselves.</summary>
+    public static StopSignal Listen()
     {
         var signal = new StopSignal();
         foreach (var posix in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT])
@@ -21,9 +22,10 @@ internal sealed class StopSignal : IDisposable
                 signal._stop.Cancel();
             }));
         }
-        removed.ContinueWith(_ => signal._stop.Cancel(), TaskScheduler.Default);
         return signal;
     }
+
+    public void AlsoWhen(Task removed) => removed.ContinueWith(_ => _stop.Cancel(), TaskScheduler.Default);
 
     public void Dispose()
     {

@@ -15,7 +15,7 @@ internal abstract class MethodHandler<TRequest, TResponse> : RpcMethodHandler
         : base(descriptor) =>
         _parser = MethodTypes.Parser<TRequest>(descriptor.InputType);
 
-    protected FrameReader<TRequest> Frames(RpcServerCall call) => new(call.Input, _parser, call.RequestIsGzip, call.MaxReceiveMessageBytes, Statistics);
+    protected FrameReader<TRequest> Frames(RpcServerCall call) => new(call.Input, _parser, call.RequestIsGzip, call.MaxReceiveMessageBytes, Statistics, call.Bodies);
 
     /// <summary>The one request of a method whose client does not stream. Refused before the handler runs when there is none or more than one.</summary>
     protected ValueTask<TRequest> ReadSingleAsync(RpcServerCall call)

@@ -46,6 +46,9 @@ public abstract partial class RpcServerCall : RpcServerContext
     /// <summary>Larger messages are refused with ResourceExhausted.</summary>
     protected internal abstract int MaxReceiveMessageBytes { get; }
 
+    /// <summary>What messages count in that have not come as a whole; null, the default, when nobody counts.</summary>
+    protected internal virtual RpcBodyBudget? Bodies => null;
+
     /// <summary>The value of <c>grpc-encoding</c>; null means not compressed.</summary>
     protected abstract string? RequestEncoding { get; }
 

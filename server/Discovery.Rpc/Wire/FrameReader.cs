@@ -15,7 +15,7 @@ namespace Discovery.Rpc.Wire;
 /// </code>
 /// Messages are parsed where they lie in the pipe; nothing is copied unless it is compressed.
 /// </summary>
-internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, bool gzip, int bytesMax, RpcMethodStatistics? statistics = null)
+internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, bool gzip, int bytesMax, RpcMethodStatistics? statistics = null, RpcBodyBudget? bodies = null)
     where T : class, IMessage<T>
 {
     private const int PrefixBytes = 5;
@@ -32,34 +32,46 @@ internal sealed class FrameReader<T>(PipeReader input, MessageParser<T> parser, 
         {
             return null;
         }
-        while (true)
+        RpcBodyShare? share = null;
+        try
         {
-            ReadResult result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            SequencePosition consumed = buffer.Start;
-            SequencePosition examined = buffer.End;
-            try
+            while (true)
             {
-                if (TryRead(ref buffer, out T? message))
+                ReadResult result = share is null
+                    ? await input.ReadAsync(cancellationToken).ConfigureAwait(false)
+                    : await share.ReadAsync(input).ConfigureAwait(false);
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                SequencePosition consumed = buffer.Start;
+                SequencePosition examined = buffer.End;
+                try
                 {
-                    consumed = examined = buffer.Start;
-                    AtEnd = result.IsCompleted && buffer.IsEmpty;
-                    return message;
+                    if (TryRead(ref buffer, out T? message))
+                    {
+                        consumed = examined = buffer.Start;
+                        AtEnd = result.IsCompleted && buffer.IsEmpty;
+                        return message;
+                    }
+                    if (result.IsCanceled)
+                    {
+                        throw new OperationCanceledException(cancellationToken);
+                    }
+                    if (result.IsCompleted)
+                    {
+                        AtEnd = true;
+                        return buffer.IsEmpty ? null : throw FrameErrors.UnexpectedEnd();
+                    }
+                    // The host takes in more than its window, as what is here counts as read.
+                    share = bodies?.Hold(share, buffer.Length, cancellationToken);
                 }
-                if (result.IsCanceled)
+                finally
                 {
-                    throw new OperationCanceledException(cancellationToken);
-                }
-                if (result.IsCompleted)
-                {
-                    AtEnd = true;
-                    return buffer.IsEmpty ? null : throw FrameErrors.UnexpectedEnd();
+                    input.AdvanceTo(consumed, examined);
                 }
             }
-            finally
-            {
-                input.AdvanceTo(consumed, examined);
-            }
+        }
+        finally
+        {
+            share?.Dispose();
         }
     }
 

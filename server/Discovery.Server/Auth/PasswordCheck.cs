@@ -12,25 +12,24 @@ namespace Discovery.Server.Auth;
 /// Makes and compares hashes of passwords, which is slow on purpose, beside the loops and a few at a time. A password that was right is
 /// recognised at once the next time: ten thousand clients of one user cost one hash.
 /// </summary>
-internal sealed class PasswordCheck : IDisposable
+internal sealed class PasswordCheck
 {
     private readonly PasswordLimits _limits;
     private readonly int _iterations;
-    private readonly SemaphoreSlim _hashing;
+    private readonly HashingTurns _turns;
     private readonly FailureBrake _brake;
     private readonly Lazy<string> _nobodysHash;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, (ulong Revision, byte[] Mac)> _right = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Dictionary<(string User, ulong Revision, string Mac), Task<bool>> _underWay = [];
-    private int _waiting;
     private int _slowChecks;
 
     public PasswordCheck(PasswordLimits limits, int iterations, TimeProvider time)
     {
         _limits = limits;
         _iterations = iterations;
-        _hashing = new SemaphoreSlim(limits.HashesAtATimeMax);
+        _turns = new HashingTurns(limits);
         _brake = new FailureBrake(limits, time);
         // Of a password that nobody knows.
         _nobodysHash = new Lazy<string>(() => PasswordHash.Create(RandomNumberGenerator.GetHexString(32), iterations));
@@ -39,25 +38,26 @@ internal sealed class PasswordCheck : IDisposable
     /// <summary>Comparisons that took the slow way so far.</summary>
     public int SlowChecks => _slowChecks;
 
+    /// <param name="peer">Whose request it is, as gRPC names the other end.</param>
+    /// <param name="name">Whose password it is to be.</param>
     /// <exception cref="StoreException">Too many wait.</exception>
-    public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync(() => PasswordHash.Create(password, _iterations), cancellationToken);
+    public Task<string> HashAsync(string peer, string name, string password, CancellationToken cancellationToken) =>
+        RunAsync(CallerAddress.Of(peer), name, () => PasswordHash.Create(password, _iterations), cancellationToken);
 
+    /// <param name="peer">Whose request it is, as gRPC names the other end.</param>
     /// <param name="name">As the caller gave it.</param>
     /// <param name="user">Null for one that does not exist, which takes as long to find out as a wrong password, and as many attempts.</param>
-    /// <exception cref="StoreException">Too many wait, or this user's password was wrong too often of late.</exception>
-    public async Task<bool> IsRightAsync(string name, AuthUser? user, string password, CancellationToken cancellationToken)
+    /// <exception cref="StoreException">Too many wait, or this user's password was wrong too often of late, from there or from many addresses.</exception>
+    public async Task<bool> IsRightAsync(string peer, string name, AuthUser? user, string password, CancellationToken cancellationToken)
     {
         if (user is not { HasNoPassword: false, PasswordHash.Length: > 0 })
             user = Stranger(name);
         var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(password));
-        return IsRemembered(user, mac) || await CheckOnceAsync(user, password, mac).WaitAsync(cancellationToken);
+        return IsRemembered(user, mac) || await CheckOnceAsync(CallerAddress.Of(peer), user, password, mac).WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _hashing.Dispose();
-
     /// <summary>Who comes with the same password while it is being checked waits for the same answer.</summary>
-    private Task<bool> CheckOnceAsync(AuthUser user, string password, byte[] mac)
+    private Task<bool> CheckOnceAsync(string address, AuthUser user, string password, byte[] mac)
     {
         var check = (user.Name, user.PasswordRevision, Convert.ToHexString(mac));
         lock (_gate)
@@ -66,12 +66,13 @@ internal sealed class PasswordCheck : IDisposable
                 return underWay;
             if (IsRemembered(user, mac))
                 return Task.FromResult(true);
-            // Told to all of them or to none, so no single caller's patience counts.
+            // Told to all of them or to none, so no single caller's patience counts; nor their addresses: who does not know the password shares
+            // no check with who does.
             return _underWay[check] = Task.Run(async () =>
             {
                 try
                 {
-                    return await CheckAsync(user, password, mac);
+                    return await CheckAsync(address, user, password, mac);
                 }
                 finally
                 {
@@ -82,15 +83,15 @@ internal sealed class PasswordCheck : IDisposable
         }
     }
 
-    private async Task<bool> CheckAsync(AuthUser user, string password, byte[] mac)
+    private async Task<bool> CheckAsync(string address, AuthUser user, string password, byte[] mac)
     {
-        if (!_brake.MayTry(user.Name))
+        if (!_brake.MayTry(user.Name, address))
             throw new StoreException(StoreError.TooManyRequests);
-        var isRight = await RunAsync(() => VerifySlowly(user, password), CancellationToken.None);
+        var isRight = await RunAsync(address, user.Name, () => VerifySlowly(user, password), CancellationToken.None);
         if (isRight)
             Remember(user, mac);
         else
-            _brake.Failed(user.Name);
+            _brake.Failed(user.Name, address);
         return isRight;
     }
 
@@ -121,28 +122,16 @@ internal sealed class PasswordCheck : IDisposable
         _right[user.Name] = (user.PasswordRevision, mac);
     }
 
-    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(string address, string user, Func<T> work, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > _limits.WaitingMax + _limits.HashesAtATimeMax)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new StoreException(StoreError.TooManyRequests);
-        }
+        await _turns.EnterAsync(address, user, cancellationToken);
         try
         {
-            await _hashing.WaitAsync(cancellationToken);
-            try
-            {
-                return await Task.Run(work, CancellationToken.None);
-            }
-            finally
-            {
-                _hashing.Release();
-            }
+            return await Task.Run(work, CancellationToken.None);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _turns.Leave();
         }
     }
 }

@@ -159,7 +159,7 @@ internal sealed partial class JsonGateway
     }
 
     private GatewayRequest Request(HttpContext http, RpcMethodHandler method, bool text) =>
-        new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax);
+        new(http.Request.BodyReader, method.Descriptor.InputType, text, _options.BodyBytesMax, _options.Rpc.Bodies);
 
     private TimeSpan PatienceWith(long bytes) =>
         _options.Rpc.SlowClientTimeout is { Ticks: > 0 } timeout ? timeout + TimeSpan.FromSeconds((double)bytes / BytesPerSecondMin) : Timeout.InfiniteTimeSpan;

@@ -13,10 +13,10 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
 
     /// <exception cref="ClusterStartException">The flags and the other members do not allow it.</exception>
-    public static async Task<ClusterPlan> MakeAsync(ServerOptions options, PeerNetworkOptions peers)
+    public static async Task<ClusterPlan> MakeAsync(ServerOptions options, PeerNetworkOptions peers, CancellationToken cancellationToken)
     {
         RequireSelf(options.Name, options.InitialCluster, options.InitialAdvertisePeerUrls);
-        var others = await AskAsync(options, peers);
+        var others = await AskAsync(options, peers, cancellationToken);
         return options.IsNewCluster ? Found(options, others) : Join(options, others);
     }
 
@@ -25,9 +25,10 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
     /// who sends it the state.
     /// </summary>
     /// <exception cref="ClusterStartException">Nobody who knows them could be asked.</exception>
-    public static async Task<IReadOnlyList<Member>> AskForMembersAsync(ServerOptions options, PeerNetworkOptions peers, MemberIdentity identity)
+    public static async Task<IReadOnlyList<Member>> AskForMembersAsync(
+        ServerOptions options, PeerNetworkOptions peers, MemberIdentity identity, CancellationToken cancellationToken)
     {
-        var others = await AskAsync(options, peers);
+        var others = await AskAsync(options, peers, cancellationToken);
         return others.Where(o => o.ClusterId == identity.ClusterId).MaxBy(o => o.Members.Count)?.Members
             ?? throw new ClusterStartException(
                 $"this member has not heard from its cluster {identity.ClusterId:x} yet, and none of the other members in --initial-cluster could be "
@@ -140,21 +141,22 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
         }
     }
 
-    private static async Task<IReadOnlyList<DescribeResponse>> AskAsync(ServerOptions options, PeerNetworkOptions peers)
+    private static async Task<IReadOnlyList<DescribeResponse>> AskAsync(ServerOptions options, PeerNetworkOptions peers, CancellationToken cancellationToken)
     {
         var own = options.InitialAdvertisePeerUrls.ToHashSet();
-        var asked = options.InitialCluster.Values.SelectMany(urls => urls).Where(url => !own.Contains(url)).Select(url => AskAsync(url, peers)).ToList();
+        var asked = options.InitialCluster.Values.SelectMany(urls => urls).Where(url => !own.Contains(url)).Select(url => AskAsync(url, peers, cancellationToken)).ToList();
         return [.. (await Task.WhenAll(asked)).OfType<DescribeResponse>()];
     }
 
-    private static async Task<DescribeResponse?> AskAsync(Uri url, PeerNetworkOptions peers)
+    private static async Task<DescribeResponse?> AskAsync(Uri url, PeerNetworkOptions peers, CancellationToken cancellationToken)
     {
         try
         {
-            return await PeerDescriber.DescribeAsync(url, AskTimeout, peers);
+            return await PeerDescriber.DescribeAsync(url, AskTimeout, peers, cancellationToken);
         }
         catch (RpcException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // Not up yet, as when a cluster starts for the first time.
             return null;
         }

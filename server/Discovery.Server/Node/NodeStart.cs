@@ -12,17 +12,22 @@ namespace Discovery.Server.Node;
 /// <summary>From a data folder to a member that takes part: found, join or recover.</summary>
 internal static partial class NodeStart
 {
+    /// <param name="stopping">Ends the start between two steps, none of which is left half done.</param>
+    /// <exception cref="OperationCanceledException">It is to stop.</exception>
     /// <exception cref="StorageUnusableException">The folder is in use, not writable, or of a newer version.</exception>
     /// <exception cref="StorageCorruptException">Something in it is damaged; the message says what and what to do.</exception>
     /// <exception cref="ClusterStartException">The flags and the other members do not allow this member to start.</exception>
-    public static async Task<DiscoveryNode> OpenAsync(ServerOptions options, PeerNetworkOptions peers, TimeProvider time, ILoggerFactory loggers)
+    public static async Task<DiscoveryNode> OpenAsync(
+        ServerOptions options, PeerNetworkOptions peers, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
     {
+        stopping.ThrowIfCancellationRequested();
         var folder = DataFolder.Open(new FileDisk(options.DataDir), new DataFolderOptions { RevisionMemoryBytes = options.MemoryBudgetBytes });
         try
         {
             var logger = loggers.CreateLogger("Discovery.Server");
+            stopping.ThrowIfCancellationRequested();
             if (folder.Manifest.StoreState.IsEmpty)
-                await FoundAsync(options, peers, folder, logger);
+                await FoundAsync(options, peers, folder, logger, stopping);
             var state = NodeState.Parser.ParseFrom(folder.Manifest.StoreState.Span);
             var identity = new MemberIdentity(state.ClusterId, state.MemberId);
             LogKnown(logger, Hex(state.MemberId), Hex(state.ClusterId), folder.Manifest.AppliedIndex, folder.Replay.Entries.Count);
@@ -32,10 +37,12 @@ internal static partial class NodeStart
                 WatchersMax = options.Limits.WatchersMax,
                 WatchersPerStreamMax = options.Limits.WatchersPerStreamMax,
             });
+            stopping.ThrowIfCancellationRequested();
             var restore = LogRecords.Restore(folder, MembershipOf(parts, folder, identity));
             if (options.ForceNewCluster)
                 restore = ForcedCluster.Write(folder, identity, restore, options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText), logger);
-            var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, peers, identity);
+            var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, peers, identity, stopping);
+            stopping.ThrowIfCancellationRequested();
             return new DiscoveryNode(options, folder, identity, restore, parts, peers, time, loggers) { MembersMet = met };
         }
         catch
@@ -80,11 +87,11 @@ internal static partial class NodeStart
     /// The first start. Identity and members are durable before anything else, so that other flags at the next start don't make another
     /// member of it.
     /// </summary>
-    private static async Task FoundAsync(ServerOptions options, PeerNetworkOptions peers, DataFolder folder, ILogger logger)
+    private static async Task FoundAsync(ServerOptions options, PeerNetworkOptions peers, DataFolder folder, ILogger logger, CancellationToken stopping)
     {
         foreach (var (name, urls) in options.InitialCluster.Where(member => member.Value.Count > 1))
             LogSeveralUrls(logger, name, urls.Count);
-        var plan = await ClusterPlan.MakeAsync(options, peers);
+        var plan = await ClusterPlan.MakeAsync(options, peers, stopping);
         LogNew(logger, Hex(plan.Identity.MemberId), Hex(plan.Identity.ClusterId), options.DataDir);
         var state = new NodeState { ClusterId = plan.Identity.ClusterId, MemberId = plan.Identity.MemberId };
         if (plan.Founders is null)

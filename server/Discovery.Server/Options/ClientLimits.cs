@@ -11,6 +11,9 @@ public sealed record ClientLimits
     /// <summary>Requests of all clients that are under way, but for streams; beyond, they are told "too many requests".</summary>
     public int RequestsMax { get; init; } = 65_536;
 
+    /// <summary>Bytes of all clients' requests that have not come as a whole; beyond, they are told the same.</summary>
+    public long UnfinishedRequestBytesMax { get; init; } = 256 << 20;
+
     /// <summary>Connections of all clients; more are closed as they come. Null for no limit.</summary>
     public long? ConnectionsMax { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed partial class OptionsReader
     {
         var text = Text(Flags.Metrics);
         if (text is not ("basic" or "extensive"))
-            Error(Flags.Metrics, $"is '{text}'; write basic or extensive");
+            _warnings.Add($"{Flags.Metrics} is '{text}', which is taken for basic; write basic or extensive");
         return text == "extensive";
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class OptionsReader
     private ClientLimits Limits() => new()
     {
         RequestsMax = Number(Flags.MaxConcurrentRequests, 0, int.MaxValue) is > 0 and var requests ? requests : int.MaxValue,
+        UnfinishedRequestBytesMax = Number(Flags.MaxUnfinishedRequestBytes, 0, int.MaxValue) is > 0 and var unfinished ? unfinished : long.MaxValue,
         ConnectionsMax = Number(Flags.MaxConnections, 0, int.MaxValue) is > 0 and var connections ? connections : ConnectionsByFiles(),
         HeaderBytesMax = Number(Flags.MaxHeaderBytes, HeaderBytesMin, int.MaxValue),
         WatchersPerStreamMax = Number(Flags.MaxWatchersPerStream, 1, int.MaxValue),

@@ -44,7 +44,8 @@ internal sealed partial class OptionsReader
         CheckPair(tls.CertFile, tls.KeyFile);
         if (tls.ClientCertFile.Length == 0 != (tls.ClientKeyFile.Length == 0))
             _errors.Add($"ClientKeyFile and ClientCertFile must both be present or both absent: key: {tls.ClientKeyFile}, cert: {tls.ClientCertFile}]");
-        if (tls.AllowedNames.Count > 0 && tls.AllowedHosts.Count > 0)
+        // Without TLS nobody looks at them, and etcd does not either.
+        if (tls.AllowedNames.Count > 0 && tls.AllowedHosts.Count > 0 && (tls.HasCertificate || listens.Any(UrlList.IsTls)))
             _errors.Add($"AllowedCN and AllowedHostname are mutually exclusive (cn=\"{string.Join(',', tls.AllowedNames)}\", hostname=\"{string.Join(',', tls.AllowedHosts)}\")");
         foreach (var url in listens.Where(url => UrlList.IsTls(url) && tls.IsEmpty))
             _errors.Add($"cannot listen on TLS for {url.Authority}: KeyFile and CertFile are not presented; give --peer-cert-file and --peer-key-file, or --peer-auto-tls");

@@ -25,7 +25,7 @@ internal sealed partial class AuthService
             if (!auth.IsEnabled)
                 throw new StoreException(StoreError.AuthNotEnabled);
             var user = auth.Find(request.Name);
-            if (!await passwords.IsRightAsync(request.Name, user, password, context.CancellationToken))
+            if (!await passwords.IsRightAsync(context.Peer, request.Name, user, password, context.CancellationToken))
                 throw new StoreException(StoreError.AuthFailed);
             try
             {
@@ -44,7 +44,7 @@ internal sealed partial class AuthService
         (request.Password, request.HashedPassword) = ("", "");
         await door.AdmitAsync(context);
         if (request.Options?.NoPassword != true)
-            request.HashedPassword = await passwords.HashAsync(password, context.CancellationToken);
+            request.HashedPassword = await passwords.HashAsync(context.Peer, request.Name, password, context.CancellationToken);
         return await ChangeAsync<AuthUserAddResponse>(new AuthChange { UserAdd = request }, context);
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class AuthService
         await door.AdmitAsync(context);
         // An empty one fits nothing from then on, as in etcd.
         if (password.Length > 0)
-            request.HashedPassword = await passwords.HashAsync(password, context.CancellationToken);
+            request.HashedPassword = await passwords.HashAsync(context.Peer, request.Name, password, context.CancellationToken);
         return await ChangeAsync<AuthUserChangePasswordResponse>(new AuthChange { UserChangePassword = request }, context);
     }
 }

@@ -86,8 +86,9 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
         finally
         {
             renewals.Writer.TryComplete();
+            // Behind a request that was refused, too: those before it are answered first.
+            await answering;
         }
-        await answering;
     }
 
     private static async Task AnswerAsync(ChannelReader<Renewal> renewals, IRpcStreamWriter<LeaseKeepAliveResponse> responses, CancellationTokenSource ended)

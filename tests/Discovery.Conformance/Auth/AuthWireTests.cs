@@ -1,6 +1,8 @@
+using System.Net;
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.TestKit;
+using Google.Protobuf;
 using static Discovery.Conformance.Auth.AuthWire;
 
 namespace Discovery.Conformance.Auth;
@@ -77,6 +79,51 @@ public sealed class AuthWireTests(AuthWireServer server) : IClassFixture<AuthWir
         await using RpcCall<WatchRequest, WatchResponse> call = Channel.Start(Watch, With(token));
         await call.WriteAsync(Create("r", ""));
         Assert.Equal($"rpc error: code = {code} desc = {text}", (await call.ReadAsync())!.CancelReason);
+    }
+
+    [Fact]
+    public async Task Renewals_ahead_of_one_that_is_refused_are_answered()
+    {
+        if (server.Server.Kind == ServerKind.Etcd)
+        {
+            return;
+        }
+
+        const int Renewals = 200;
+        LeaseGrantRequest grant = new() { TTL = 600 };
+        long own = (await Channel.CallAsync<LeaseGrantRequest, LeaseGrantResponse>(server.Ann, "Lease", "LeaseGrant", grant)).ID;
+        long foreign = (await Channel.CallAsync<LeaseGrantRequest, LeaseGrantResponse>(server.Root, "Lease", "LeaseGrant", grant)).ID;
+        await Channel.PutAsync(server.Root, "hidden2", lease: foreign);
+
+        // In one piece, so that the last is read while the others are under way.
+        List<byte> frames = [];
+        for (int i = 0; i <= Renewals; i++)
+        {
+            byte[] message = new LeaseKeepAliveRequest { ID = i < Renewals ? own : foreign }.ToByteArray();
+            frames.AddRange([0, 0, 0, 0, (byte)message.Length, .. message]);
+        }
+
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(server.Server.ClientUrl, "/etcdserverpb.Lease/LeaseKeepAlive"))
+        {
+            Content = new ByteArrayContent([.. frames]),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        request.Headers.TE.ParseAdd("trailers");
+        request.Headers.Add("token", server.Ann);
+        using HttpResponseMessage response = await http.SendAsync(request);
+        byte[] answers = await response.Content.ReadAsByteArrayAsync();
+        int answered = 0;
+        for (int at = 0; at < answers.Length; at += 5 + answers[at + 4])
+        {
+            Assert.Equal(own, LeaseKeepAliveResponse.Parser.ParseFrom(answers, at + 5, answers[at + 4]).ID);
+            answered++;
+        }
+
+        Assert.Equal(Renewals, answered);
+        Assert.Equal(["7"], response.TrailingHeaders.GetValues("grpc-status"));
     }
 
     [Fact]

@@ -6,16 +6,15 @@ using Discovery.TestKit;
 
 namespace Discovery.Server.Tests.Auth;
 
-public sealed class PasswordCheckTests : IDisposable
+public sealed class PasswordCheckTests
 {
     private const int Iterations = 100;
+    private const string Here = "ipv4:10.0.0.100:1";
 
     private readonly ManualTimeProvider _time = new();
     private readonly PasswordCheck _check;
 
     public PasswordCheckTests() => _check = new PasswordCheck(PasswordLimits.Default, Iterations, _time);
-
-    public void Dispose() => _check.Dispose();
 
     [Fact]
     public async Task Ten_thousand_clients_of_one_user_cost_one_hash()
@@ -86,8 +85,8 @@ public sealed class PasswordCheckTests : IDisposable
     [Fact]
     public async Task Who_comes_when_too_many_wait_is_sent_away()
     {
-        using var slow = new PasswordCheck(PasswordLimits.Default with { HashesAtATimeMax = 1, WaitingMax = 2 }, 200_000, _time);
-        var hashes = Enumerable.Range(0, 10).Select(i => slow.HashAsync($"{i}", CancellationToken.None)).ToList();
+        var slow = new PasswordCheck(PasswordLimits.Default with { HashesAtATimeMax = 1, WaitingMax = 2 }, 200_000, _time);
+        var hashes = Enumerable.Range(0, 10).Select(i => slow.HashAsync(Here, "ann", $"{i}", CancellationToken.None)).ToList();
         var refused = 0;
         foreach (var hash in hashes)
         {
@@ -103,7 +102,25 @@ public sealed class PasswordCheckTests : IDisposable
         Assert.InRange(refused, 1, 7);
     }
 
-    private Task<bool> IsRight(AuthUser? user, string password) => _check.IsRightAsync(user?.Name ?? "nobody", user, password, CancellationToken.None);
+    [Fact]
+    public async Task Who_guesses_from_elsewhere_does_not_lock_out_the_user_unless_from_many_addresses()
+    {
+        var ann = User("ann", "pw");
+        for (var address = 1; address < PasswordLimits.Default.FailingAddressesMax; address++)
+        {
+            for (var i = 0; i < PasswordLimits.Default.FailuresMax; i++)
+                Assert.False(await IsRight(ann, $"guess {i}", $"ipv4:10.0.0.{address}:{1000 + i}"));
+            await Assert.ThrowsAsync<StoreException>(() => IsRight(ann, "one more", $"ipv4:10.0.0.{address}:2000"));
+        }
+        Assert.False(await IsRight(ann, "her own mistake"));
+        for (var i = 1; i < PasswordLimits.Default.FailuresMax; i++)
+            Assert.False(await IsRight(ann, $"guess {i}", $"ipv4:10.0.1.1:{1000 + i}"));
+        await Assert.ThrowsAsync<StoreException>(() => IsRight(ann, "pw"));
+        _time.Advance(PasswordLimits.Default.FailureInterval / PasswordLimits.Default.FailingAddressesMax);
+        Assert.True(await IsRight(ann, "pw"));
+    }
+
+    private Task<bool> IsRight(AuthUser? user, string password, string peer = Here) => _check.IsRightAsync(peer, user?.Name ?? "nobody", user, password, CancellationToken.None);
 
     private static AuthUser User(string name, string password) =>
         new(name, PasswordHash.Create(password, Iterations), HasNoPassword: false, PasswordRevision: 2, ImmutableSortedSet<string>.Empty);

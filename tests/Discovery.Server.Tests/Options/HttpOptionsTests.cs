@@ -32,7 +32,6 @@ public sealed class HttpOptionsTests
     }
 
     [Theory]
-    [InlineData("--metrics=some", "--metrics is 'some'; write basic or extensive")]
     [InlineData("--experimental-distributed-tracing-sampling-rate=1000001", "distributed tracing configurition is not valid: (tracing sampling rate must be less than 1000000)")]
     [InlineData("--experimental-distributed-tracing-address=a b", "--distributed-tracing-address is 'a b'; write host:port")]
     public void What_can_not_be_meant_is_refused(string flag, string error) => Assert.Equal([error], Read("--experimental-enable-distributed-tracing", flag).Errors);

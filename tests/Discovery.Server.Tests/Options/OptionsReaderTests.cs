@@ -94,6 +94,18 @@ public sealed class OptionsReaderTests
         Assert.Equal(3, errors.Count);
     }
 
+    /// <summary>As etcd takes them: nobody's start must fail over a flag that changes nothing.</summary>
+    [Theory]
+    [InlineData("--metrics much", "--metrics is 'much', which is taken for basic; write basic or extensive")]
+    [InlineData("--peer-cert-allowed-cn a --peer-cert-allowed-hostname b", null)]
+    public void What_means_nothing_is_taken(string arguments, string? warning)
+    {
+        var (options, errors, warnings) = Read(arguments.Split(' '));
+        Assert.Empty(errors);
+        Assert.False(options!.Http.ExtensiveMetrics);
+        Assert.Equal(warning is null ? [] : [warning], warnings);
+    }
+
     [Theory]
     [InlineData("--memory-budget-bytes 1000", "--memory-budget-bytes is '1000'; write a number of bytes, at least 16777216")]
     [InlineData("--quota-backend-bytes much", "invalid value \"much\" for flag -quota-backend-bytes: parse error (write a whole number)")]
@@ -131,7 +143,6 @@ public sealed class OptionsReaderTests
     [InlineData("---name x", "bad flag syntax: ---name")]
     [InlineData("--discovery http://example.com", "--discovery is not supported here: write the members in --initial-cluster")]
     [InlineData("--discovery-srv example.com", "--discovery-srv is not supported here: write the members in --initial-cluster")]
-    [InlineData("--metrics much", "--metrics is 'much'; write basic or extensive")]
     [InlineData("--listen-metrics-urls https://127.0.0.1:1", "TLS key/cert (--cert-file, --key-file) must be provided for client url https://127.0.0.1:1 with HTTPS scheme")]
     [InlineData("--proxy maybe", "invalid value \"maybe\" for flag -proxy: invalid value (write off or readonly or on)")]
     [InlineData("--discovery-fallback maybe", "invalid value \"maybe\" for flag -discovery-fallback: invalid value")]
@@ -148,7 +159,8 @@ public sealed class OptionsReaderTests
     [InlineData("--auto-tls --self-signed-cert-validity 0", "selfSignedCertValidity is invalid,it should be greater than 0")]
     [InlineData("--cert-file /a", "KeyFile and CertFile must both be present[key: , cert: /a]")]
     [InlineData("--peer-client-key-file /a", "ClientKeyFile and ClientCertFile must both be present or both absent: key: /a, cert: ]")]
-    [InlineData("--peer-cert-allowed-cn a --peer-cert-allowed-hostname b", "AllowedCN and AllowedHostname are mutually exclusive (cn=\"a\", hostname=\"b\")")]
+    [InlineData("--peer-cert-allowed-cn a --peer-cert-allowed-hostname b --peer-cert-file /a --peer-key-file /b", "AllowedCN and AllowedHostname are mutually exclusive (cn=\"a\", hostname=\"b\")")]
+    [InlineData("--peer-cert-allowed-cn a --peer-cert-allowed-hostname b --peer-auto-tls --listen-peer-urls https://127.0.0.1:1", "AllowedCN and AllowedHostname are mutually exclusive (cn=\"a\", hostname=\"b\")")]
     [InlineData("--listen-client-urls https://127.0.0.1:1 --advertise-client-urls https://a:1", "TLS key/cert (--cert-file, --key-file) must be provided for client url https://127.0.0.1:1 with HTTPS scheme")]
     [InlineData("--listen-peer-urls https://127.0.0.1:2380", "cannot listen on TLS for 127.0.0.1:2380: KeyFile and CertFile are not presented")]
     [InlineData("--max-request-bytes 99999999", "write a number from 1 to")]

@@ -6,6 +6,8 @@ internal static partial class Flags
 
     public static readonly Flag MaxConcurrentRequests = LimitGroup.Number(
         "max-concurrent-requests", "65536", "Requests that all clients together may have under way, streams not counted; 0 for any number.");
+    public static readonly Flag MaxUnfinishedRequestBytes = LimitGroup.Number(
+        "max-unfinished-request-bytes", "268435456", "Bytes of requests that have not come as a whole yet, of all clients together; the first 4 KiB of each are not counted; 0 for any number.");
     public static readonly Flag MaxConnections = LimitGroup.Number(
         "max-connections", "0", "Connections that all clients together may have; 0 for what the limit of open files leaves, less 150.");
     public static readonly Flag MaxHeaderBytes = LimitGroup.Number("max-header-bytes", "32768", "Bytes of a request's headers, metadata and tokens included; at least 8192.");
