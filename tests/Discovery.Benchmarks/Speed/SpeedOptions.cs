@@ -13,7 +13,7 @@ internal sealed record SpeedOptions
     /// <summary>Measured, after the warm-up, in each round for each server.</summary>
     public double Seconds { get; private init; } = 8;
 
-    public double WarmUpSeconds { get; private init; } = 3;
+    public double WarmUpSeconds { get; private init; } = 10;
 
     /// <summary>Without etcd, for looking at a change of ours.</summary>
     public bool Alone { get; private init; }
