@@ -15,8 +15,12 @@ internal readonly struct UpkeepBudget(TimeProvider time, long appliedBytes)
     /// <summary>Size of the entries that were applied since the last step.</summary>
     public long AppliedBytes => appliedBytes;
 
-    /// <summary>There is more to be done in this step.</summary>
+    /// <summary>
+    /// There is more to be done in this step. Something is done in each, even when another thread had the processor for all of its time: or
+    /// a step that did nothing would look like one that found nothing.
+    /// </summary>
     /// <param name="due">What has to be done, however long it takes.</param>
     /// <param name="most">What is not to be exceeded, however much time there is.</param>
-    public bool Allows(long done, long due, long most) => done < due || (done < most && time.GetElapsedTime(_start) < StepTime);
+    public bool Allows(long done, long due, long most) =>
+        done < due || (done < most && (done == 0 || time.GetElapsedTime(_start) < StepTime));
 }

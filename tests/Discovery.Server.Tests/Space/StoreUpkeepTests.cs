@@ -79,6 +79,20 @@ public sealed class StoreUpkeepTests : IDisposable
     }
 
     [Fact]
+    public void Who_waits_for_a_compaction_has_it_done_even_when_each_step_loses_the_processor_at_its_begin()
+    {
+        _time.PerLook = TimeSpan.FromSeconds(1);
+        Compact(_machine.Kv.CurrentRevision);
+        var done = _upkeep.DeletePending();
+        for (var steps = 0; !done.IsCompleted; steps++)
+        {
+            Assert.InRange(steps, 0, Puts);
+            _upkeep.Step();
+        }
+        Assert.Equal(Keys, _folder.Revisions.Count);
+    }
+
+    [Fact]
     public void Who_waits_for_a_compaction_waits_until_all_of_it_is_forgotten_and_deleted_whatever_is_compacted_meanwhile()
     {
         _time.PerLook = TimeSpan.FromMicroseconds(90);
