@@ -23,10 +23,11 @@ public sealed class LearnerHealthTests
         Assert.Contains("[-]non_learner failed: not supported for learner\n", told, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync(http, "/readyz/non_learner")).Status);
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await AskAsync(http, "/livez"));
-        Assert.Equal(1, MetricsPage.Parse((await AskAsync(http, "/metrics")).Body).Sum("etcd_network_snapshot_receive_success"));
+        // One, or more on a slow machine, where the leader makes a newer one while the first is on its way.
+        Assert.InRange(MetricsPage.Parse((await AskAsync(http, "/metrics")).Body).Sum("etcd_network_snapshot_receive_success"), 1, 10);
         // The leader hears of it a moment later.
         using HttpClient leader = new() { BaseAddress = cluster[0].ClientUrl };
-        await Eventually.Async(async () => MetricsPage.Parse((await AskAsync(leader, "/metrics")).Body).Sum("etcd_network_snapshot_send_success") == 1);
+        await Eventually.Async(async () => MetricsPage.Parse((await AskAsync(leader, "/metrics")).Body).Sum("etcd_network_snapshot_send_success") >= 1);
 
         await Eventually.Async(async () =>
         {
