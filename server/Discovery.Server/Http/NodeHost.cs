@@ -34,13 +34,16 @@ internal sealed class NodeHost(ServerOptions options, NodePorts ports, ILoggerPr
 
     private static WebApplication Build(ServerOptions options, ILoggerProvider logging, IReadOnlyList<Uri> urls, TlsListening? tls, long? connectionsMax)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
+        // Empty: other builders read appsettings.json of the working folder, which may be anybody's, and watch all that is written below it,
+        // data folders too.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logging);
         // Open watches end at once with "unavailable"; this is for requests that are still being answered.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         // Signals are one thing for both hosts and the node: see StopSignal.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureForRpc(options.MaxConcurrentStreams);
             kestrel.Limits.MaxConcurrentConnections = connectionsMax;
