@@ -189,6 +189,36 @@ public sealed class PeerNetworkTests
         }
     }
 
+    // Proposals that a follower passes on rely on it: one that came twice would be applied twice.
+    [Fact]
+    public async Task However_often_connections_are_cut_under_traffic_no_message_arrives_twice()
+    {
+        await using var a = await PeerNode.StartAsync(1);
+        await using var b = await PeerNode.StartAsync(2);
+        await using var proxy = TcpProxy.Start(b.Url);
+        a.Network.SetPeers([new PeerAddress(2, [proxy.Url])]);
+        var sent = 0UL;
+        for (var cut = 0; cut < 20; cut++)
+        {
+            await a.OpenToAsync(2);
+            var before = b.Handler.Received.Count;
+            var lost = a.Handler.Lost.Count;
+            // Some of it is in a queue, on the wire or half read when the connection goes.
+            while (a.Handler.Lost.Count == lost)
+            {
+                a.Network.Send(PeerNode.Large(2, ++sent, 1 + (int)(sent % 5000)));
+                if (b.Handler.Received.Count > before)
+                    proxy.Cut();
+            }
+        }
+        await a.OpenToAsync(2);
+        a.Network.Send(PeerNode.Large(2, ++sent));
+        await Eventually.Async(() => b.Handler.Terms(1).Contains(sent));
+        var arrived = b.Handler.Terms(1).ToArray();
+        Assert.InRange(arrived.Length, 20, (int)sent);
+        Assert.Equal(arrived.Length, arrived.Distinct().Count());
+    }
+
     [Fact]
     public async Task A_peer_that_vanished_without_a_farewell_is_noticed_without_traffic()
     {

@@ -12,6 +12,9 @@ internal sealed class SimCluster
 {
     private const ulong ClusterId = 0xC1;
 
+    /// <summary>By how much the rounding of a member's clock may move the end of a lease.</summary>
+    private static readonly TimeSpan ClockGrain = TimeSpan.FromMicroseconds(10);
+
     private readonly SortedDictionary<ulong, SimMember> _members = [];
     private readonly HashSet<ulong> _keptDown = [];
 
@@ -103,15 +106,16 @@ internal sealed class SimCluster
     /// <summary>
     /// A client was told that its lease lives. Then it does so for whoever leads now: had a deposed leader said so, it would end sooner there.
     /// </summary>
+    /// <param name="ttl">As the members count it: one whose clock is fast ends the lease earlier by that much, and may.</param>
     /// <exception cref="SafetyViolationException">The leader will end it before its time.</exception>
     public void LeaseTold(long lease, TimeSpan sentAt, TimeSpan ttl)
     {
-        History.LeaseLives.Acknowledged(lease, sentAt, ttl);
-        var leader = Leader?.Replica;
-        if (leader?.Status.Term != History.LastTerm)
+        var least = ttl / (1 + Options.ClockDrift) - ClockGrain;
+        History.LeaseLives.Acknowledged(lease, sentAt, least);
+        if (Leader is not { Replica: { } leader } member || leader.Status.Term != History.LastTerm)
             return;
-        if (leader.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + left < sentAt + ttl)
-            throw new SafetyViolationException($"a client was told that lease {lease} lives until {sentAt + ttl}, but the leader ends it at {Scheduler.Time + left}");
+        if (leader.LeaseClock.Remaining(lease) is { } left && Scheduler.Time + (left / member.ClockRate) < sentAt + least)
+            throw new SafetyViolationException($"a client was told that lease {lease} lives until {sentAt + least}, but the leader ends it at {Scheduler.Time + (left / member.ClockRate)}");
     }
 
     public void KeepDown(SimMember member)

@@ -2,6 +2,7 @@ using Discovery.Protocol;
 using Discovery.Protocol.Peers;
 using Discovery.Server.Node;
 using Discovery.Server.Peers;
+using Discovery.Simulation.Faults;
 using Discovery.Storage;
 using Discovery.Store;
 using Discovery.Store.Watch;
@@ -39,6 +40,7 @@ internal sealed partial class SimMember
         Disk = new SimDisk(_scheduler.Random.Next());
         var skew = cluster.Options.TickSkew * ((2 * _scheduler.Random.NextDouble()) - 1);
         _tickInterval = (long)(TickInterval * (1 + skew));
+        ClockRate = 1 - (skew * SwarmOptions.DriftOfSkew);
     }
 
     public MemberIdentity Identity { get; }
@@ -48,6 +50,9 @@ internal sealed partial class SimMember
     public string Url { get; }
 
     public SimDisk Disk { get; }
+
+    /// <summary>Of its seconds in one of virtual time.</summary>
+    public double ClockRate { get; }
 
     public bool IsUp => _replica is not null;
 
@@ -160,7 +165,7 @@ internal sealed partial class SimMember
         _port = new SimPort(this, _cluster.Network, _cluster.History);
         _ledTerm = 0;
         _term = restore.HardState.Term;
-        var clock = new SimClock(_scheduler, _scheduler.Random.NextInt64(1_000_000) * Scheduler.Second);
+        var clock = new SimClock(_scheduler, _scheduler.Random.NextInt64(1_000_000) * Scheduler.Second, ClockRate);
         _replica = new Replica(_folder, Identity, restore, parts, _port, clock, new ReplicaOptions
         {
             ElectionTicks = options.ElectionTicks,

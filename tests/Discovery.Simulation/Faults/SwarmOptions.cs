@@ -8,6 +8,9 @@ namespace Discovery.Simulation.Faults;
 /// </summary>
 internal sealed record SwarmOptions
 {
+    /// <summary>How much of the skew of its ticks a member's clock has, for its whole life: ticks may be late, clocks are only a little off.</summary>
+    public const double DriftOfSkew = 1.0 / 6;
+
     public required int Members { get; init; }
 
     public required int ElectionTicks { get; init; }
@@ -17,6 +20,9 @@ internal sealed record SwarmOptions
     /// depend on them.
     /// </summary>
     public required double TickSkew { get; init; }
+
+    /// <summary>Share by which a member's clock runs faster or slower than true time, at most.</summary>
+    public double ClockDrift => TickSkew * DriftOfSkew;
 
     public required int EntriesPerCheckpoint { get; init; }
 
