@@ -48,7 +48,7 @@ internal static partial class ServerHost
             }
             stopping.AlsoWhen(node.Removed);
             var host = new NodeHost(options, NodePorts.Open(options, TimeProvider.System, loggers), provider);
-            await ServeAsync(options, node, host, logger, ready, stopping.Token);
+            await ServeAsync(options, peers, node, host, logger, ready, stopping.Token);
         }
         catch (TlsFileException e)
         {
@@ -89,7 +89,8 @@ internal static partial class ServerHost
     }
 
     /// <summary>The peer port is open from the start, as members need each other to begin; clients are let in when there is a leader.</summary>
-    private static async Task ServeAsync(ServerOptions options, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready, CancellationToken stopping)
+    private static async Task ServeAsync(
+        ServerOptions options, PeerNetworkOptions network, DiscoveryNode node, NodeHost host, ILogger logger, Action<string> ready, CancellationToken stopping)
     {
         await using var peers = host.Peers(app =>
         {
@@ -104,9 +105,10 @@ internal static partial class ServerHost
         await using var monitoring = host.Monitoring(app => ClientSurface.MapMonitoring(app, node, services));
         if (monitoring is not null)
             await monitoring.StartAsync(CancellationToken.None);
-        node.Start();
         try
         {
+            await NodeStart.MeetAsync(network, node, TimeProvider.System, stopping);
+            node.Start();
             await NodeStart.PublishAsync(options, node, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -35,6 +35,22 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
                 + "asked about it: start them first, and check their peer URLs");
     }
 
+    /// <summary>
+    /// One look around of a founder that has never taken part. If it had, and lost its folder while nobody was there to say so, it would vote
+    /// and count for a majority that forgets what it had acknowledged.
+    /// </summary>
+    /// <returns>False when nobody of its cluster could be asked.</returns>
+    /// <exception cref="ClusterStartException">The others know it as one that has taken part, or that was removed.</exception>
+    public static async Task<bool> MeetOthersAsync(
+        IReadOnlyList<Member> members, MemberIdentity identity, PeerNetworkOptions peers, CancellationToken cancellationToken)
+    {
+        var asked = members.Where(m => m.ID != identity.MemberId).SelectMany(m => m.PeerURLs).Select(url => AskAsync(new Uri(url), peers, cancellationToken)).ToList();
+        var answers = (await Task.WhenAll(asked)).OfType<DescribeResponse>().Where(o => o.ClusterId == identity.ClusterId).ToList();
+        foreach (var answer in answers)
+            RefuseKnown(identity.MemberId, answer);
+        return answers.Count > 0;
+    }
+
     /// <exception cref="ClusterStartException">The member is not in the list, or with other URLs than its own.</exception>
     public static void RequireSelf(string name, IReadOnlyDictionary<string, IReadOnlyList<Uri>> cluster, IReadOnlyList<Uri> advertised)
     {
@@ -136,7 +152,7 @@ internal sealed record ClusterPlan(MemberIdentity Identity, IReadOnlyList<Member
         {
             throw new ClusterStartException(
                 $"member {self:x} ({known.Name}) has already been bootstrapped in cluster {cluster.ClusterId:x}, but its data folder is empty: bring the "
-                + $"folder back, or remove the member and add it anew (etcdctl member remove {self:x}; etcdctl member add), then start it with "
+                + $"folder back, or remove the member and add it anew (etcdctl member remove {self:x}; etcdctl member add), then start it empty with "
                 + "--initial-cluster-state existing");
         }
     }

@@ -20,6 +20,12 @@ internal sealed partial class DiscoveryNode : IPeerHandler
     /// <summary>Who is there, as others say, for a member that joins: it has to answer them before it has the list of members.</summary>
     internal IReadOnlyList<Member> MembersMet { get; init; } = [];
 
+    /// <summary>See <see cref="LoggedNames"/>.</summary>
+    internal IReadOnlyDictionary<ulong, string> NamesInLog { get; init; } = new Dictionary<ulong, string>();
+
+    /// <summary>True for a founder with others that has never taken part, as far as its folder says: see <see cref="NodeStart.MeetAsync"/>.</summary>
+    internal bool IsUntried { get; init; }
+
     /// <summary>Completes when the cluster has removed this member: it has to stop.</summary>
     public Task Removed => _removed.Task;
 
@@ -53,7 +59,13 @@ internal sealed partial class DiscoveryNode : IPeerHandler
             LeaveCluster();
     }
 
-    DescribeResponse IPeerHandler.Describe() => _replica.Describe();
+    DescribeResponse IPeerHandler.Describe()
+    {
+        var response = _replica.Describe();
+        foreach (var member in response.Members.Where(m => m.Name.Length == 0))
+            member.Name = NamesInLog.GetValueOrDefault(member.ID, "");
+        return response;
+    }
 
     bool IPeerHandler.IsRemoved(ulong member) => _replica.Members.IsRemoved(member);
 

@@ -12,6 +12,10 @@ namespace Discovery.Server.Node;
 /// <summary>From a data folder to a member that takes part: found, join or recover.</summary>
 internal static partial class NodeStart
 {
+    // Founders are started one after the other.
+    private static readonly TimeSpan MeetUntold = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MeetPause = TimeSpan.FromMilliseconds(100);
+
     /// <param name="stopping">Ends the start between two steps, none of which is left half done.</param>
     /// <exception cref="OperationCanceledException">It is to stop.</exception>
     /// <exception cref="StorageUnusableException">The folder is in use, not writable, or of a newer version.</exception>
@@ -43,12 +47,39 @@ internal static partial class NodeStart
                 restore = ForcedCluster.Write(folder, identity, restore, options.InitialAdvertisePeerUrls.Select(MemberIdentity.UrlText), logger);
             var met = restore.Membership.All.Any() ? [] : await ClusterPlan.AskForMembersAsync(options, peers, identity, stopping);
             stopping.ThrowIfCancellationRequested();
-            return new DiscoveryNode(options, folder, identity, restore, parts, peers, time, loggers) { MembersMet = met };
+            return new DiscoveryNode(options, folder, identity, restore, parts, peers, time, loggers)
+            {
+                MembersMet = met,
+                NamesInLog = LoggedNames.Of(parts.Machine.MembersView, restore.Entries),
+                IsUntried = IsUntried(restore),
+            };
         }
         catch
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Returns once this member may take part: at once, but for a founder that never has and is not alone. That one, before it votes for
+    /// anybody, asks one of the others at least, without which it could do nothing anyway.
+    /// </summary>
+    /// <exception cref="ClusterStartException">It has taken part before, say the others, and lost its folder since.</exception>
+    /// <exception cref="OperationCanceledException">It is to stop.</exception>
+    public static async Task MeetAsync(PeerNetworkOptions peers, DiscoveryNode node, TimeProvider time, CancellationToken stopping)
+    {
+        if (!node.IsUntried)
+            return;
+        var began = time.GetTimestamp();
+        for (var told = false; !await ClusterPlan.MeetOthersAsync(node.Members, node.Identity, peers, stopping);)
+        {
+            if (!told && time.GetElapsedTime(began) >= MeetUntold)
+            {
+                LogAlone(node.Logger);
+                told = true;
+            }
+            await Task.Delay(MeetPause, time, stopping);
         }
     }
 
@@ -111,6 +142,11 @@ internal static partial class NodeStart
         return membership.Voters.IsEmpty && folder.Replay.Entries.Count > 0 ? Membership.Of([identity.MemberId]) : membership;
     }
 
+    // A term is durable before its leader is followed, and so before a vote is given, an entry acknowledged or this member's name published.
+    private static bool IsUntried(RaftRestore restore) =>
+        Math.Max(restore.HardState.Term, restore.AppliedTerm) <= StateMachine.FoundingTerm
+        && restore.Entries.Count == 0 && restore.Membership.Voters.Count > 1;
+
     private static string Hex(ulong id) => id.ToString("x", null);
 
     [LoggerMessage(EventId = 24, Level = LogLevel.Warning, Message = "\"{Name}\" stands {Count} times in --initial-cluster: it is taken for one member with as many peer urls; members need names of their own")]
@@ -124,4 +160,7 @@ internal static partial class NodeStart
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "waiting for a leader before clients are served: {Reason}; are the other members running, and can they be reached?")]
     private static partial void LogWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 25, Level = LogLevel.Warning, Message = "waiting for one of the other members to answer on its peer port: a member that never took part asks another one first whether it did; are they running, and can they be reached?")]
+    private static partial void LogAlone(ILogger logger);
 }

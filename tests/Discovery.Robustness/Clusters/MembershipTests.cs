@@ -72,6 +72,34 @@ public sealed class MembershipTests(SharedCluster shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task A_member_that_lost_its_folder_does_not_vote_before_one_of_the_others_could_tell()
+    {
+        await using var cluster = await ClusterProcess.StartAsync();
+        var leader = await cluster.LeaderAsync();
+        var behind = await cluster.FollowerAsync();
+        var lost = cluster.Members.Single(m => m != leader && m != behind);
+        await leader.Channel.PutAsync("all have it", "1");
+        await Agreement.CheckAsync(cluster);
+        await behind.KillAsync();
+        await leader.Channel.PutAsync("two have it", "1");
+        await Task.WhenAll(leader.KillAsync(), lost.KillAsync());
+        lost.Wipe();
+
+        // With this one's vote the other that is there would lead, and what two members had acknowledged would be gone.
+        await lost.StartAsync();
+        await lost.Process.WaitForErrorLineAsync(line => line.Contains("waiting for one of the other members", StringComparison.Ordinal));
+        await behind.StartAsync();
+        Assert.Equal(1, await lost.Process.WaitForExitAsync());
+        Assert.Contains("has already been bootstrapped", lost.Output, StringComparison.Ordinal);
+        // Nor at the next start, when the folder has the founding in it.
+        Assert.Contains("has already been bootstrapped", (await lost.StartAndEndAsync()).Output, StringComparison.Ordinal);
+
+        await leader.StartAsync();
+        await leader.WhenReadyAsync();
+        Assert.Equal("1", await leader.Channel.GetAsync("two have it"));
+    }
+
+    [Fact]
     public async Task A_learner_catches_up_serves_nothing_but_its_own_state_and_is_promoted_when_it_has()
     {
         var cluster = await shared.HealthyAsync();

@@ -69,7 +69,7 @@ public sealed class RestoreTests
         var without = restored[2];
         await without.StartAsync();
         // It has founded the cluster by then, as nobody told it better.
-        await Eventually.Async(() => without.Output.Contains("waiting for a leader", StringComparison.Ordinal), because: "it looks for the others");
+        await Eventually.Async(() => without.Output.Contains("waiting for one of the other members", StringComparison.Ordinal), because: "it looks for the others");
         foreach (var member in restored.Members.Where(m => m != without))
             Assert.Equal(0, (await RestoreAsync(file, member)).ExitCode);
         await restored.StartAllAsync();
