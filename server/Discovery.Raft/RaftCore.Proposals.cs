@@ -125,5 +125,7 @@ public sealed partial class RaftCore
         TrackMembers();
         if (_transferTo != 0 && !Membership.Voters.Contains(_transferTo))
             _transferTo = 0;
+        // Of fewer voters, those that have answered may be a majority.
+        ConfirmReads();
     }
 }

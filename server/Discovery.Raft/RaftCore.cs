@@ -62,6 +62,9 @@ public sealed partial class RaftCore
     /// <summary>Index of the empty entry with which this leader's term began; 0 when it does not lead.</summary>
     public ulong FirstOfTerm { get; private set; }
 
+    /// <summary>Ticks of silence after which a member no longer relies on another one.</summary>
+    public int ElectionTicks => _options.ElectionTicks;
+
     /// <summary>True when this member may stand for election.</summary>
     public bool CanLead => Membership.Voters.Contains(Id);
 

@@ -31,6 +31,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
     // A snapshot takes the place of the state, and of the log: there is nothing to do but to wait for it, and to say so.
     private bool IsInstalling => _installing is not null;
 
+    private int TicksOfTurnMax => Math.Max(1, core.ElectionTicks / 2);
+
     private bool MustHold => IsInstalling || (core.Role == RaftRole.Leader && outlets.ApplyIsBehind());
 
     public ulong LastIndex => core.LastIndex;
@@ -67,7 +69,8 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         // While a snapshot is installed the core still learns; what it has to say waits in it until the install is done (CarryOut).
         Step(work.Messages);
         // Behind the messages: after a stall of this loop, what the others said meanwhile counts before their silence does.
-        for (var i = 0; i < work.Ticks; i++)
+        // And more ticks than one turn may take are a stall of this loop, as of its disk: they tell nothing about the others.
+        for (var i = Math.Min(work.Ticks, TicksOfTurnMax); i > 0; i--)
             core.Tick();
         foreach (var read in work.Reads)
             core.RequestRead(read);

@@ -73,6 +73,8 @@ internal sealed partial class Replica : IDisposable
             Random = options.Random,
             RetainedEntriesMax = options.RetainedEntriesMax,
             MessageBytesMax = options.MessageBytesMax,
+            UncommittedBytesMax = options.UncommittedBytesMax,
+            InflightMessagesMax = options.InflightMessagesMax,
         };
         var core = new RaftCore(raft, restore);
         _status = RaftStatus.Of(core);

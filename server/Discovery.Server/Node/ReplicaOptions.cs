@@ -31,6 +31,12 @@ internal sealed record ReplicaOptions
     /// <summary>Bytes of entries in one message; one entry always fits.</summary>
     public long MessageBytesMax { get; init; } = 1L << 20;
 
+    /// <summary>Bytes of entries that a leader appends ahead of what is committed.</summary>
+    public long UncommittedBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Messages with entries that may be on their way to a follower.</summary>
+    public int InflightMessagesMax { get; init; } = 256;
+
     /// <summary>Bytes of committed entries that may wait to be applied; beyond, no more entries are taken in.</summary>
     public long ApplyBytesBehindMax { get; init; } = 64L << 20;
 

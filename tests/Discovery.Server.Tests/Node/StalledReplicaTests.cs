@@ -43,6 +43,30 @@ public sealed class StalledReplicaTests : IDisposable
         Assert.DoesNotContain(_cluster.Sent, m => m.From == follower.Id && m.Raft?.Kind == (uint)MessageKind.PreVote);
     }
 
+    [Fact]
+    public void A_leader_whose_own_disk_was_slow_for_longer_than_an_election_takes_does_not_blame_the_others()
+    {
+        var leader = _cluster.Elect(1, 2, 3);
+        leader.IsStalled = true;
+        GoOnAfter(leader, 3 * ReplicaCluster.ElectionTicks);
+        Assert.True(leader.Replica.Status.IsLeader);
+        _cluster.Settle();
+        Assert.Equal(leader.Id, _cluster[2].Replica.Leader);
+    }
+
+    [Fact]
+    public void A_leader_that_hears_nobody_steps_down_however_slow_it_is()
+    {
+        var leader = _cluster.Elect(1, 2, 3);
+        _cluster.CutOff(leader.Id);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            leader.IsStalled = true;
+            GoOnAfter(leader, 3 * ReplicaCluster.ElectionTicks);
+        }
+        Assert.False(leader.Replica.Status.IsLeader);
+    }
+
     public void Dispose() => _cluster.Dispose();
 
     private static void GoOnAfter(ReplicaMember member, int ticks)

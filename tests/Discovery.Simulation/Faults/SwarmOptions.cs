@@ -33,6 +33,15 @@ internal sealed record SwarmOptions
     /// <summary>Of entries in one message.</summary>
     public required int MessageBytes { get; init; }
 
+    /// <summary>Of entries that a leader appends ahead of what is committed.</summary>
+    public required long UncommittedBytes { get; init; }
+
+    /// <summary>Messages with entries on their way to a follower.</summary>
+    public required int InflightMessages { get; init; }
+
+    /// <summary>Of committed entries that wait to be applied: beyond it, a member holds back what comes.</summary>
+    public required long ApplyBytesBehind { get; init; }
+
     public required double Loss { get; init; }
 
     public required double Duplication { get; init; }
@@ -137,7 +146,12 @@ internal sealed record SwarmOptions
             Keys = random.Next(1, 8),
             Reads = Often() * 0.8,
             Compactions = Sometimes() * 0.1,
+            UncommittedBytes = Rarely() ? random.Next(2000) : 64 << 20,
+            InflightMessages = Rarely() ? random.Next(1, 8) : 256,
+            ApplyBytesBehind = Rarely() ? random.Next(500) : 64 << 20,
         };
+
+        bool Rarely() => random.Next(3) == 0;
 
         double Sometimes() => random.Next(2) == 0 ? 0 : random.NextDouble();
 
