@@ -18,7 +18,13 @@ public sealed class RpcServiceBuilder
     public RpcServiceBuilder Unary<TRequest, TResponse>(string method, Func<TRequest, RpcServerContext, ValueTask<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        Bind(new UnaryHandler<TRequest, TResponse>(Check<TRequest, TResponse>(method, RpcMethodKind.Unary), handler));
+        Bind(new MessageUnaryHandler<TRequest, TResponse>(Check<TRequest, TResponse>(method, RpcMethodKind.Unary), handler));
+
+    /// <summary>A unary method whose handler returns the bytes of its response.</summary>
+    public RpcServiceBuilder EncodedUnary<TRequest, TResponse>(string method, Func<TRequest, RpcServerContext, ValueTask<RpcEncoded<TResponse>>> handler)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        Bind(new EncodedUnaryHandler<TRequest, TResponse>(Check<TRequest, TResponse>(method, RpcMethodKind.Unary), handler));
 
     public RpcServiceBuilder ServerStreaming<TRequest, TResponse>(string method, Func<TRequest, IRpcStreamWriter<TResponse>, RpcServerContext, Task> handler)
         where TRequest : class, IMessage<TRequest>

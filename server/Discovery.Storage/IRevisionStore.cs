@@ -16,6 +16,12 @@ public interface IRevisionStore : IDisposable
     /// <exception cref="StorageFailedException">The disk could not be read.</exception>
     bool TryRead(Revision revision, out byte[] record);
 
+    /// <summary>Hands the records over, one after the other in the order of <paramref name="revisions"/>, checked and without a copy.</summary>
+    /// <returns>How many were taken; the next one is absent if that is not all and the sink has not refused.</returns>
+    /// <exception cref="StorageCorruptException">A record does not match its checksum. Those ahead of it have been taken.</exception>
+    /// <exception cref="StorageFailedException">The disk could not be read.</exception>
+    int Read(ReadOnlySpan<Revision> revisions, IRecordSink sink);
+
     /// <summary>Removes the record; nothing happens when it is absent.</summary>
     void Delete(Revision revision);
 

@@ -32,6 +32,21 @@ internal sealed class ObservedRevisionStore(IRevisionStore inner) : IRevisionSto
         return inner.TryRead(revision, out record);
     }
 
+    public int Read(ReadOnlySpan<Revision> revisions, IRecordSink sink)
+    {
+        for (var taken = 0; taken < revisions.Length; taken++)
+        {
+            Interlocked.Increment(ref _reads);
+            BeforeRead?.Invoke(revisions[taken]);
+            if (inner.Read([revisions[taken]], sink) == 0)
+            {
+                return taken;
+            }
+        }
+
+        return revisions.Length;
+    }
+
     public void Delete(Revision revision) => inner.Delete(revision);
 
     public void Scan(RevisionVisitor visitor) => inner.Scan(visitor);

@@ -39,6 +39,21 @@ public abstract partial class RpcServerCall
         }
     }
 
+    /// <inheritdoc cref="WriteSingle{T}(T)"/>
+    internal void WriteSingle<T>(RpcEncoded<T> answer)
+        where T : class, IMessage<T>
+    {
+        lock (_lock)
+        {
+            if (!_finished)
+            {
+                StartResponse();
+                _lastFrameBytes = FrameWriter.Write(Output, answer, ResponseIsGzip);
+                _handler!.Statistics.OnSent(_lastFrameBytes);
+            }
+        }
+    }
+
     /// <summary>One message of a stream, flushed.</summary>
     internal ValueTask WriteAsync<T>(T message, CancellationToken cancellationToken)
         where T : class, IMessage<T>

@@ -4,10 +4,12 @@ using Google.Protobuf.Reflection;
 
 namespace Discovery.Rpc.Server;
 
-internal sealed class UnaryHandler<TRequest, TResponse>(MethodDescriptor descriptor, Func<TRequest, RpcServerContext, ValueTask<TResponse>> handle)
+/// <typeparam name="TAnswer">What the handler returns: the response, or its bytes.</typeparam>
+internal abstract class UnaryHandler<TRequest, TResponse, TAnswer>(MethodDescriptor descriptor, Func<TRequest, RpcServerContext, ValueTask<TAnswer>> handle)
     : MethodHandler<TRequest, TResponse>(descriptor)
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
+    where TAnswer : class
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal override async ValueTask InvokeAsync(RpcServerCall call)
@@ -15,28 +17,24 @@ internal sealed class UnaryHandler<TRequest, TResponse>(MethodDescriptor descrip
         TRequest request = await ReadSingleAsync(call).ConfigureAwait(false);
         // Now that all of it is there: who never sends it must not take the place of others.
         call.EnterLimit();
-        if (SlowCalls is { } slow)
-        {
-            call.WriteSingle(await MeasureAsync(slow, request, call).ConfigureAwait(false));
-            return;
-        }
-        call.WriteSingle(await handle(request, call).ConfigureAwait(false));
-    }
-
-    private async ValueTask<TResponse> MeasureAsync(RpcSlowCalls slow, TRequest request, RpcServerCall call)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        TResponse? response = null;
+        RpcSlowCalls? slow = SlowCalls;
+        long began = slow is null ? 0 : TimeProvider.System.GetTimestamp();
+        TAnswer? answer = null;
         try
         {
-            return response = await handle(request, call).ConfigureAwait(false);
+            answer = await handle(request, call).ConfigureAwait(false);
         }
         finally
         {
-            if (TimeProvider.System.GetElapsedTime(began) is var took && took > slow.After)
+            if (slow is not null && TimeProvider.System.GetElapsedTime(began) is var took && took > slow.After)
             {
-                slow.Tell(new RpcSlowCall(call, request, response, took));
+                slow.Tell(new RpcSlowCall(call, request, answer is null ? null : ToMessage(answer), took));
             }
         }
+        Write(call, answer);
     }
+
+    protected abstract void Write(RpcServerCall call, TAnswer answer);
+
+    protected abstract TResponse ToMessage(TAnswer answer);
 }

@@ -32,6 +32,20 @@ internal static class FrameWriter
         return size;
     }
 
+    /// <inheritdoc cref="Write{T}(IBufferWriter{byte}, T, bool)"/>
+    public static int Write<T>(IBufferWriter<byte> output, RpcEncoded<T> answer, bool compress)
+        where T : class, IMessage<T>
+    {
+        int size = answer.Length;
+        if (compress && size >= CompressBytesMin)
+        {
+            return Write(output, answer.ToMessage(), compress);
+        }
+        WritePrefix(output, 0, size);
+        answer.WriteTo(output);
+        return size;
+    }
+
     private static void WritePrefix(IBufferWriter<byte> output, byte flag, int length)
     {
         Span<byte> prefix = output.GetSpan(PrefixBytes);

@@ -36,7 +36,7 @@ internal sealed class HealthChecks(DiscoveryNode node)
         try
         {
             if (!serializable)
-                await node.WaitForReadAsync(cancellationToken);
+                await node.WaitForReadIndexAsync(cancellationToken);
             node.Store.Range(new RangeRequest { Key = Google.Protobuf.ByteString.CopyFrom(0), RangeEnd = Google.Protobuf.ByteString.CopyFrom(0), KeysOnly = true, Limit = 1 });
             return null;
         }

@@ -132,6 +132,13 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
         return cancellationToken.CanBeCanceled ? released.WaitAsync(cancellationToken) : released;
     }
 
+    /// <summary>The same, and a sign that the node's loops run.</summary>
+    public Task WaitForReadIndexAsync(CancellationToken cancellationToken)
+    {
+        RefuseOnLearner();
+        return _replica.WaitForReadIndex().WaitAsync(cancellationToken);
+    }
+
     /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
     public async Task<long> RenewLeaseAsync(long id, CancellationToken cancellationToken) =>
         (await _replica.RenewLease(id).WaitAsync(cancellationToken)).LeaseTtl;
@@ -176,7 +183,7 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
             return "RAFT NO LEADER";
         try
         {
-            await WaitForReadAsync(cancellationToken);
+            await WaitForReadIndexAsync(cancellationToken);
             return null;
         }
         catch (StoreException e)

@@ -231,6 +231,9 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         while (_installing is null && core.HasReady)
         {
             var ready = core.TakeReady();
+            // Before another one hears that there are others, or who leads: see Replica.WaitForRead.
+            if (Status.AloneSince is not null && !Status.IsOfSameReign(core))
+                Publish(Status with { AloneSince = null });
             // The followers' disks write while ours does.
             Send(ready.Messages);
             if (ready.Snapshot is { } snapshot)
@@ -244,10 +247,12 @@ internal sealed class RaftDriver(RaftCore core, IRaftLog log, RaftOutlets outlet
         PublishStatus();
     }
 
-    private void PublishStatus()
+    private void PublishStatus() => Publish(RaftStatus.Of(core, Status));
+
+    private void Publish(RaftStatus status)
     {
-        Status = RaftStatus.Of(core);
-        outlets.StatusChanged(Status);
+        Status = status;
+        outlets.StatusChanged(status);
     }
 
     private void Finish(Ready ready, HardState? hardState)

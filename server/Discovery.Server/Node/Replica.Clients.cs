@@ -36,7 +36,14 @@ internal sealed partial class Replica
     }
 
     /// <summary>Completes once everything that was acknowledged before the call has been applied here.</summary>
-    public Task WaitForRead() => _reads.WaitAsync();
+    /// <remarks>
+    /// At once on a member that is alone: the Raft loop has nothing to say about it. When others come, or another one leads, that is published
+    /// before any of them can hear of it, so that none has acknowledged anything yet.
+    /// </remarks>
+    public Task WaitForRead() => _status.AloneSince is { } since && AppliedIndex >= since && !_stopping ? Task.CompletedTask : _reads.WaitAsync();
+
+    /// <summary>The same by way of both loops, and so a sign that they run.</summary>
+    public Task WaitForReadIndex() => _reads.WaitAsync();
 
     /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
     public Task<PeerReply> RenewLease(long id) => Call(new PeerRequest { LeaseRenew = id }, isRepeatable: true);

@@ -41,6 +41,7 @@ internal sealed partial class Replica : IDisposable
     private readonly AutoCompaction? _autoCompaction;
     private RaftWork _spare = new();
     private volatile RaftStatus _status;
+    private volatile bool _stopping;
 
     public Replica(
         DataFolder folder, MemberIdentity identity, RaftRestore restore, NodeMachine parts, IPeerNetwork network, TimeProvider time, ReplicaOptions options)
@@ -186,6 +187,7 @@ internal sealed partial class Replica : IDisposable
     /// <summary>No work is taken in any more, and the Raft loop ends when it has done what waits. Callers are told that the member stops.</summary>
     public void StopRaft()
     {
+        _stopping = true;
         _leaseLeadership.Leads(0);
         _reads.Stop();
         _inbox.Stop();

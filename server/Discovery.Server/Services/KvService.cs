@@ -13,10 +13,11 @@ namespace Discovery.Server.Services;
 internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, RequestLimits limits)
 {
     private readonly Func<RangeRequest, RangeResponse> _range = request => node.Store.Range(request);
+    private readonly Func<RangeRequest, RangeAnswer> _rangeBytes = request => RangeAnswer.Read(node.Store, request);
     private readonly Func<TxnRequest, TxnResponse> _readTxn = request => node.Store.ReadTxn(request);
 
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("KV"))
-        .Unary<RangeRequest, RangeResponse>("Range", RangeAsync)
+        .EncodedUnary<RangeRequest, RangeResponse>("Range", RangeBytesAsync)
         .ServerStreaming<RangeRequest, RangeStreamResponse>("RangeStream", RangeStreamAsync)
         .Unary<PutRequest, PutResponse>("Put", PutAsync)
         .Unary<DeleteRangeRequest, DeleteRangeResponse>("DeleteRange", DeleteRangeAsync)
@@ -25,6 +26,17 @@ internal sealed partial class KvService(DiscoveryNode node, AuthDoor door, Reque
         .Build();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RpcEncoded<RangeResponse>> RangeBytesAsync(RangeRequest request, RpcServerContext context)
+    {
+        RefuseIf(RequestValidator.Check(request));
+        if (!request.Serializable)
+            await node.WaitForReadAsync();
+        var answer = await door.ReadAsync(context, request, RequestRights.Check, _rangeBytes);
+        node.Complete(answer.Bytes.Header);
+        return answer;
+    }
+
+    /// <summary>The same as a message, for who goes on with it here.</summary>
     internal async ValueTask<RangeResponse> RangeAsync(RangeRequest request, RpcServerContext context)
     {
         RefuseIf(RequestValidator.Check(request));

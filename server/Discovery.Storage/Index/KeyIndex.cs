@@ -56,9 +56,10 @@ public sealed class KeyIndex
     /// The live keys of the range in ascending (or descending) order, at most <paramref name="max"/> of them. Costs the depth of the tree
     /// plus what is returned: parts of the tree that hold deleted keys only are skipped.
     /// </summary>
-    public List<KeyEntry> Live(in KeyRange range, int max = int.MaxValue, bool descending = false)
+    /// <param name="capacity">About so many will be found.</param>
+    public List<KeyEntry> Live(in KeyRange range, int max = int.MaxValue, bool descending = false, int capacity = 0)
     {
-        var found = new List<KeyEntry>();
+        var found = new List<KeyEntry>(capacity);
         if (!range.IsEmpty && max > 0)
         {
             new LiveWalk(range, max, found).Visit(Root, descending);

@@ -126,6 +126,26 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
         return found;
     }
 
+    public int Read(ReadOnlySpan<Revision> revisions, IRecordSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        CheckUsable();
+        if (!_readers.TryTake(out var reader))
+        {
+            reader = new RevisionSession(_store);
+        }
+
+        try
+        {
+            return Read(revisions, sink, reader);
+        }
+        finally
+        {
+            reader.Functions.Reset();
+            _readers.Add(reader);
+        }
+    }
+
     public void Delete(Revision revision)
     {
         CheckUsable();
@@ -166,6 +186,46 @@ internal sealed partial class FasterRevisionStore : IRevisionStore
         _writer.Dispose();
         _store.Dispose();
         _device.Dispose();
+    }
+
+    private int Read(ReadOnlySpan<Revision> revisions, IRecordSink sink, RevisionSession reader)
+    {
+        Span<byte> key = stackalloc byte[Revision.EncodedBytes];
+        var functions = reader.Functions;
+        reader.Begin();
+        try
+        {
+            for (var taken = 0; taken < revisions.Length; taken++)
+            {
+                revisions[taken].Encode(key);
+                bool found;
+                long begin;
+                do
+                {
+                    // As in TryRead.
+                    begin = _store.Log.BeginAddress;
+                    found = reader.ReadInto(key, sink);
+                }
+                while (!found && begin != _store.Log.BeginAddress);
+
+                _device.ThrowIfFailed();
+                if (found && functions.IsDamaged)
+                {
+                    throw Damaged(revisions[taken], functions.Address);
+                }
+
+                if (!found || functions.IsRefused)
+                {
+                    return taken;
+                }
+            }
+
+            return revisions.Length;
+        }
+        finally
+        {
+            reader.End();
+        }
     }
 
     // The scan has to know which of two records under one revision counts. A tombstone would not tell: FASTER makes one that is still in

@@ -36,6 +36,18 @@ public sealed class MemoryRevisionStore : IRevisionStore
         return false;
     }
 
+    public int Read(ReadOnlySpan<Revision> revisions, IRecordSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        var taken = 0;
+        while (taken < revisions.Length && _records.TryGetValue(revisions[taken], out var record) && sink.Take(record))
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
     public void Delete(Revision revision)
     {
         if (_records.TryRemove(revision, out var old))

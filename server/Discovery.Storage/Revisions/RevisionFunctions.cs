@@ -8,7 +8,16 @@ internal sealed class RevisionFunctions : FunctionsBase<SpanByte, SpanByte, byte
     /// <summary>When set, a read only measures the record and leaves <see cref="Record"/> empty.</summary>
     public bool OnlyMeasure { get; set; }
 
+    /// <summary>When set, it gets the record, if that is intact, and <see cref="Record"/> stays empty.</summary>
+    public IRecordSink? Sink { get; set; }
+
     public bool Found { get; private set; }
+
+    /// <summary>What the sink was to get does not match its checksum: it has not been told.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>The sink wants no more.</summary>
+    public bool IsRefused { get; private set; }
 
     /// <summary>Length of the record; negative when what was found is too short to be one.</summary>
     public int RecordBytes { get; private set; }
@@ -23,7 +32,10 @@ internal sealed class RevisionFunctions : FunctionsBase<SpanByte, SpanByte, byte
 
     public void Reset()
     {
+        Sink = null;
         Found = false;
+        IsDamaged = false;
+        IsRefused = false;
         RecordBytes = 0;
         Record = [];
         Checksum = 0;
@@ -31,10 +43,10 @@ internal sealed class RevisionFunctions : FunctionsBase<SpanByte, SpanByte, byte
     }
 
     public override bool SingleReader(ref SpanByte key, ref byte input, ref SpanByte value, ref byte dst, ref ReadInfo readInfo) =>
-        Take(value.AsReadOnlySpan(), readInfo.Address);
+        Take(key.AsReadOnlySpan(), value.AsReadOnlySpan(), readInfo.Address);
 
     public override bool ConcurrentReader(ref SpanByte key, ref byte input, ref SpanByte value, ref byte dst, ref ReadInfo readInfo) =>
-        Take(value.AsReadOnlySpan(), readInfo.Address);
+        Take(key.AsReadOnlySpan(), value.AsReadOnlySpan(), readInfo.Address);
 
     public override bool SingleWriter(
         ref SpanByte key, ref byte input, ref SpanByte src, ref SpanByte dst, ref byte output, ref UpsertInfo upsertInfo, WriteReason reason)
@@ -50,8 +62,14 @@ internal sealed class RevisionFunctions : FunctionsBase<SpanByte, SpanByte, byte
     // The value of a tombstone stays empty. The base class would store a whole default struct, which is longer than the room there is.
     public override bool SingleDeleter(ref SpanByte key, ref SpanByte value, ref DeleteInfo deleteInfo) => true;
 
-    private bool Take(ReadOnlySpan<byte> value, long address)
+    private bool Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long address)
     {
+        if (Sink is { } sink)
+        {
+            Give(sink, key, value, address);
+            return true;
+        }
+
         Found = true;
         RecordBytes = value.Length - RevisionRecord.HeaderBytes;
         Address = address;
@@ -62,5 +80,19 @@ internal sealed class RevisionFunctions : FunctionsBase<SpanByte, SpanByte, byte
         }
 
         return true;
+    }
+
+    private void Give(IRecordSink sink, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long address)
+    {
+        if (Found)
+        {
+            // What has been handed over can't be taken back.
+            return;
+        }
+
+        Found = true;
+        Address = address;
+        IsDamaged = !RevisionRecord.IsIntact(key, value);
+        IsRefused = !IsDamaged && !sink.Take(value[RevisionRecord.HeaderBytes..]);
     }
 }

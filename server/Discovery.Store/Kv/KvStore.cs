@@ -59,6 +59,21 @@ public sealed partial class KvStore : IEventHistory
         return ReadSnapshot(request, RangeQuery.Run);
     }
 
+    /// <summary>The same as <see cref="Range(RangeRequest)"/>, as bytes and without what messages cost.</summary>
+    /// <param name="answer">What is in it is replaced; after an exception it is of no use before it is cleared.</param>
+    /// <inheritdoc cref="Range(RangeRequest)"/>
+    public void Range(RangeRequest request, RangeBytes answer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(answer);
+        ReadSnapshot((request, answer), static (view, ask) =>
+        {
+            ask.answer.Clear();
+            RangeQuery.Run(view, ask.request, ask.answer);
+            return ask.answer;
+        });
+    }
+
     /// <summary>
     /// Answers a transaction for which <see cref="TxnShape.IsReadOnly"/> holds, from one snapshot and without the log. Any thread.
     /// </summary>

@@ -32,6 +32,17 @@ internal abstract class KvView(IRevisionStore records)
             throw new RecordMissingException(revision);
         }
 
+        return Check(entry, revision, bytes).ToKeyValue(revision, bytes);
+    }
+
+    /// <summary>Hands over records as they are stored, as the store does: some of what is not published may be missing. See <see cref="Check"/>.</summary>
+    internal int ReadRecords(ReadOnlySpan<Revision> revisions, IRecordSink sink) => records.Read(revisions, sink);
+
+    /// <summary>Counts the record in and sees to it that it is one of a put of the key.</summary>
+    /// <exception cref="StoreException">It is too much.</exception>
+    /// <exception cref="StorageCorruptException">It is another one.</exception>
+    internal RevisionRecord Check(KeyEntry entry, Revision revision, ReadOnlySpan<byte> bytes)
+    {
         Spend(bytes.Length);
         var record = RevisionRecord.Parse(revision, bytes);
         if (record.IsTombstone || !record.KeyIn(bytes).SequenceEqual(entry.Key))
@@ -41,6 +52,6 @@ internal abstract class KvView(IRevisionStore records)
                 "backup, or remove it and let the member join anew.");
         }
 
-        return record.ToKeyValue(revision, bytes);
+        return record;
     }
 }

@@ -19,6 +19,16 @@ internal static class RangeOrder
         _ => throw new StoreException(StoreError.InvalidSortOption),
     };
 
+    /// <summary>What <see cref="Sort(List{RangeItem}, SortTarget, SortOrder, KvView)"/> would say of the target.</summary>
+    /// <exception cref="StoreException">There is no such target.</exception>
+    internal static void Check(SortTarget target)
+    {
+        if (target is < SortTarget.Key or > SortTarget.Value)
+        {
+            throw new StoreException(StoreError.InvalidSortOption);
+        }
+    }
+
     private static List<RangeItem> Reverse(List<RangeItem> items)
     {
         items.Reverse();

@@ -8,11 +8,13 @@ internal readonly ref struct RangeQuery
 {
     private readonly KvView _view;
     private readonly RangeRequest _request;
+    private readonly IRangeAnswer _answer;
     private readonly KeyRange _range;
 
-    private RangeQuery(KvView view, RangeRequest request)
+    private RangeQuery(KvView view, RangeRequest request, IRangeAnswer answer)
     {
         _view = view;
+        _answer = answer;
         _request = request;
         _range = KeyRange.OfRequest(request.Key.Memory, request.RangeEnd.Memory);
     }
@@ -22,6 +24,14 @@ internal readonly ref struct RangeQuery
 
     /// <exception cref="StoreException">The revision is in the future, or compacted.</exception>
     internal static RangeResponse Run(KvView view, RangeRequest request)
+    {
+        var message = new RangeMessage();
+        Run(view, request, message);
+        return message.Response;
+    }
+
+    /// <inheritdoc cref="Run(KvView, RangeRequest)"/>
+    internal static void Run(KvView view, RangeRequest request, IRangeAnswer answer)
     {
         if (request.Revision > view.Revision)
         {
@@ -34,25 +44,32 @@ internal readonly ref struct RangeQuery
             throw new CompactedException(view.CompactRevision);
         }
 
-        var query = new RangeQuery(view, request);
-        var response = new RangeResponse { Header = new ResponseHeader { Revision = view.Revision } };
+        var query = new RangeQuery(view, request, answer);
+        answer.Begin(view.Revision);
         if (revision == view.Revision)
         {
-            query.RunNow(response);
+            query.RunNow();
         }
         else
         {
-            query.RunAt(revision, response);
+            query.RunAt(revision);
         }
 
-        return response;
+        answer.Complete(view);
     }
 
     /// <summary>At the current revision the index alone counts, filters and sorts, and only values that are returned are read.</summary>
-    private void RunNow(RangeResponse response)
+    private void RunNow()
     {
-        response.Count = _view.Index.CountLive(_range);
-        if (_request.CountOnly || response.Count == 0)
+        if (_range.IsSingle && !IsFiltered)
+        {
+            RunOne();
+            return;
+        }
+
+        var count = _view.Index.CountLive(_range);
+        _answer.Count = count;
+        if (_request.CountOnly || count == 0)
         {
             return;
         }
@@ -61,9 +78,15 @@ internal readonly ref struct RangeQuery
         var byKey = _request.SortTarget == RangeRequest.Types.SortTarget.Key;
         var descending = byKey && _request.SortOrder == RangeRequest.Types.SortOrder.Descend;
         var readsAll = IsFiltered || (!byKey && _request.SortOrder != RangeRequest.Types.SortOrder.None);
+        var max = readsAll ? int.MaxValue : LimitPlusOne();
         var entries = _range.IsSingle
             ? [_view.Index.Find(_range.Start.Span)!]
-            : _view.Index.Live(_range, readsAll ? int.MaxValue : LimitPlusOne(), descending);
+            : _view.Index.Live(_range, max, descending, (int)Math.Min(count, max));
+        if (byKey && !IsFiltered)
+        {
+            CompleteNewest(entries);
+            return;
+        }
 
         var found = new List<RangeItem>(entries.Count);
         foreach (var entry in entries)
@@ -71,11 +94,28 @@ internal readonly ref struct RangeQuery
             found.Add(new RangeItem(entry, entry.Modified, Loaded: null));
         }
 
-        Complete(found, isInKeyOrder: byKey, response);
+        Complete(found, isInKeyOrder: byKey);
+    }
+
+    /// <summary>There is nothing to sort, to leave out or to count.</summary>
+    private void RunOne()
+    {
+        if (_view.Index.Find(_range.Start.Span) is not { IsLive: true } entry)
+        {
+            return;
+        }
+
+        _answer.Count = 1;
+        if (!_request.CountOnly)
+        {
+            RangeOrder.Check(_request.SortTarget);
+            _answer.Expect(1);
+            _answer.Add(_view, new RangeItem(entry, entry.Modified, Loaded: null), _request.KeysOnly);
+        }
     }
 
     /// <summary>At an older revision the index knows which record it was; create revision, version and lease stand in the record.</summary>
-    private void RunAt(long revision, RangeResponse response)
+    private void RunAt(long revision)
     {
         var max = IsFiltered || _request.SortOrder != RangeRequest.Types.SortOrder.None ? int.MaxValue : LimitPlusOne();
         var found = new List<RangeItem>();
@@ -95,7 +135,7 @@ internal readonly ref struct RangeQuery
             return true;
         });
 
-        response.Count = count;
+        _answer.Count = count;
         if (IsFiltered || _request.SortTarget is RangeRequest.Types.SortTarget.Version or RangeRequest.Types.SortTarget.Create)
         {
             for (var index = 0; index < found.Count; index++)
@@ -104,10 +144,10 @@ internal readonly ref struct RangeQuery
             }
         }
 
-        Complete(found, isInKeyOrder: false, response);
+        Complete(found, isInKeyOrder: false);
     }
 
-    private void Complete(List<RangeItem> found, bool isInKeyOrder, RangeResponse response)
+    private void Complete(List<RangeItem> found, bool isInKeyOrder)
     {
         if (IsFiltered)
         {
@@ -120,18 +160,34 @@ internal readonly ref struct RangeQuery
             found = RangeOrder.Sort(found, _request.SortTarget, _request.SortOrder, _view);
         }
 
-        var taken = found.Count;
-        if (_request.Limit > 0 && found.Count > _request.Limit)
-        {
-            taken = (int)_request.Limit;
-            response.More = true;
-        }
-
-        response.Kvs.Capacity = taken;
+        var taken = Limit(found.Count);
         for (var index = 0; index < taken; index++)
         {
-            response.Kvs.Add(found[index].ToKeyValue(_view, _request.KeysOnly));
+            _answer.Add(_view, found[index], _request.KeysOnly);
         }
+    }
+
+    /// <summary>As <see cref="Complete"/>, of keys that are in their order and whose newest records are meant.</summary>
+    private void CompleteNewest(List<KeyEntry> found)
+    {
+        var taken = Limit(found.Count);
+        for (var index = 0; index < taken; index++)
+        {
+            _answer.Add(_view, new RangeItem(found[index], found[index].Modified, Loaded: null), _request.KeysOnly);
+        }
+    }
+
+    private int Limit(int found)
+    {
+        var taken = found;
+        if (_request.Limit > 0 && found > _request.Limit)
+        {
+            taken = (int)_request.Limit;
+            _answer.More = true;
+        }
+
+        _answer.Expect(taken);
+        return taken;
     }
 
     private static bool IsFilteredOut(RangeRequest request, in RangeItem item) =>

@@ -7,13 +7,14 @@ using Discovery.Store.Leases;
 
 namespace Discovery.Benchmarks.Parts;
 
-/// <summary>Ranges of one key and of 1,000 among 10,000, records in memory, up to the message that is to be sent.</summary>
+/// <summary>Ranges of one key and of 1,000 among 10,000, records in memory, up to the message, or the bytes, that are to be sent.</summary>
 [MemoryDiagnoser]
 public class RangeBenchmarks
 {
     private const int Keys = 10_000;
 
     private readonly StateMachine _machine = StateMachine.Open(new MemoryRevisionStore(), new LeaseBook(ttlSecondsMin: 1), default);
+    private readonly RangeBytes _answer = new();
     private readonly RangeRequest _one = Messages.Range();
     private readonly RangeRequest _thousand = Messages.RangeTo(1000);
 
@@ -29,4 +30,18 @@ public class RangeBenchmarks
 
     [Benchmark]
     public RangeResponse Thousand() => _machine.Kv.Range(_thousand);
+
+    [Benchmark]
+    public long OneAsBytes() => AsBytes(_one);
+
+    [Benchmark]
+    public long ThousandAsBytes() => AsBytes(_thousand);
+
+    private long AsBytes(RangeRequest request)
+    {
+        _machine.Kv.Range(request, _answer);
+        var length = _answer.Length;
+        _answer.Clear();
+        return length;
+    }
 }

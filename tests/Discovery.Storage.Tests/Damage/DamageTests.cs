@@ -291,6 +291,7 @@ public class DamageTests
         _disk.Flip("revisions-00000000.seg", 1000);
         var error = Assert.Throws<StorageCorruptException>(() => folder.Revisions.TryRead(new Revision(5, 0), out _));
         Assert.Contains("revisions-00000000.seg", error.Message, StringComparison.Ordinal);
+        Assert.Throws<StorageCorruptException>(() => folder.Revisions.Read([new Revision(5, 0)], new RecordCollector()));
     }
 
     [Fact]
@@ -317,6 +318,9 @@ public class DamageTests
                 folder.Revisions.TryRead(new Revision(main, 0), out _);
             }
         });
+        var sink = new RecordCollector();
+        Assert.Throws<StorageCorruptException>(() => folder.Revisions.Read([.. Enumerable.Range(1, 20).Select(main => new Revision(main, 0))], sink));
+        Assert.Equal(Enumerable.Range(1, sink.Records.Count), sink.Records.Select(record => (int)record[0]));
     }
 
     [Fact]

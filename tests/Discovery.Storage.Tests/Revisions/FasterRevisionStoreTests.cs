@@ -23,6 +23,12 @@ public sealed class FasterRevisionStoreTests : RevisionStoreConformance, IDispos
             Assert.True(store.TryRead(new Revision(main, 0), out var record));
             Assert.Equal(RecordOf(main), record);
         }
+
+        // In one go, those on the disk among those in memory.
+        int[] mixed = [.. Enumerable.Range(1, 2000).OrderBy(main => main * 7919L % 2000)];
+        var collector = new RecordCollector();
+        Assert.Equal(2000, store.Read([.. mixed.Select(main => new Revision(main, 0))], collector));
+        Assert.Equal(mixed.Select(RecordOf), collector.Records);
     }
 
     [Fact]

@@ -33,6 +33,45 @@ public abstract class RevisionStoreConformance
     }
 
     [Fact]
+    public void Records_are_handed_over_in_the_order_that_was_asked_for_up_to_the_first_that_is_absent()
+    {
+        using var store = Open();
+        for (var main = 1; main <= 200; main++)
+        {
+            store.Put(new Revision(main, main % 3), [(byte)main, 1]);
+        }
+
+        store.Delete(new Revision(7, 1));
+        var all = Enumerable.Range(8, 193).Reverse().Select(main => new Revision(main, main % 3)).ToArray();
+        var sink = new RecordCollector();
+        Assert.Equal(193, store.Read(all, sink));
+        Assert.Equal(all.Select(revision => (byte)revision.Main), sink.Records.Select(record => record[0]));
+
+        Assert.Equal(2, store.Read([new Revision(1, 1), new Revision(2, 2), new Revision(7, 1), new Revision(3, 0)], sink = new RecordCollector()));
+        Assert.Equal([[1, 1], [2, 1]], sink.Records);
+        Assert.Equal(0, store.Read([], sink));
+        Assert.Equal(0, store.Read([new Revision(9, 9)], sink));
+        Assert.Equal(2, sink.Records.Count);
+    }
+
+    [Fact]
+    public void A_sink_that_wants_no_more_gets_no_more()
+    {
+        using var store = Open();
+        Revision[] all = [new(1, 0), new(2, 0), new(3, 0)];
+        foreach (var revision in all)
+        {
+            store.Put(revision, [(byte)revision.Main]);
+        }
+
+        var sink = new RecordCollector { Max = 2 };
+        Assert.Equal(2, store.Read(all, sink));
+        Assert.Equal([[1], [2]], sink.Records);
+        Assert.Equal(3, sink.Calls);
+        Assert.Equal(3, store.Read(all, new RecordCollector()));
+    }
+
+    [Fact]
     public void A_second_put_of_a_revision_replaces_the_record_and_is_counted_once()
     {
         using var store = Open();
