@@ -104,8 +104,8 @@ public sealed partial class WatchStream
             {
                 foreach (var watcher in _reading)
                 {
-                    // Others than the first have their turn when there is room for them.
-                    if (watcher.List != _behind || watcher.NextRevision != from || (moved > 0 && !_queue.HasRoom))
+                    // All of them, room or not: an entry for another one is small, and who is left behind would read alone from now on.
+                    if (watcher.List != _behind || watcher.NextRevision != from)
                     {
                         continue;
                     }
