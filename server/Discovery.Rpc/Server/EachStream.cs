@@ -107,7 +107,9 @@ internal sealed class EachStream<TRequest, TResponse>(RpcServerCall call, FrameR
         {
             while (_ready.Count < AnswersPerFlush && _underWay.TryPeek(out Task<TResponse>? next) && next.IsCompletedSuccessfully)
             {
-                _ready.Add(_underWay.Dequeue().Result);
+                // Not waited for: it is there.
+                _ready.Add(next.Result);
+                _underWay.Dequeue();
             }
         }
     }
