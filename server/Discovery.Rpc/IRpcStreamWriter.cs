@@ -13,4 +13,8 @@ public interface IRpcStreamWriter<T>
     /// </summary>
     /// <inheritdoc cref="WriteAsync(T, CancellationToken)"/>
     ValueTask WriteAsync(IReadOnlyList<T> messages, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends what was encoded beforehand, with one flush. The frames are empty afterwards, and may be filled again.</summary>
+    /// <inheritdoc cref="WriteAsync(T, CancellationToken)"/>
+    ValueTask WriteAsync(RpcFrames frames, CancellationToken cancellationToken = default);
 }

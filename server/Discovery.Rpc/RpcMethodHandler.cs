@@ -36,6 +36,9 @@ public abstract class RpcMethodHandler
     /// <summary>For unary methods; null when nobody is to hear of slow ones. To be set before the first call.</summary>
     public RpcSlowCalls? SlowCalls { get; set; }
 
+    /// <summary>Of a method that streams: true when its handler finds out whether a call does, and says so (<see cref="RpcServerCall.BeginStream"/>).</summary>
+    internal virtual bool MayBeWhole => false;
+
     /// <summary>Reads the request, runs the handler, writes the answer; the status is the caller's business.</summary>
     internal abstract ValueTask InvokeAsync(RpcServerCall call);
 }

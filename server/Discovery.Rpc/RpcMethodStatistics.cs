@@ -39,9 +39,9 @@ public sealed class RpcMethodStatistics
         Interlocked.Add(ref _bytesReceived, bytes);
     }
 
-    internal void OnSent(long bytes)
+    internal void OnSent(long bytes, int messages = 1)
     {
-        Interlocked.Increment(ref _messagesSent);
+        Interlocked.Add(ref _messagesSent, messages);
         Interlocked.Add(ref _bytesSent, bytes);
     }
 

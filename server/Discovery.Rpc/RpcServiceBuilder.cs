@@ -42,6 +42,20 @@ public sealed class RpcServiceBuilder
         where TResponse : class, IMessage<TResponse> =>
         Bind(new DuplexHandler<TRequest, TResponse>(Check<TRequest, TResponse>(method, RpcMethodKind.DuplexStreaming), handler));
 
+    /// <summary>
+    /// For a method whose client streams requests that have one answer each, in their order. Requests are taken while earlier ones have no
+    /// answer yet; the first that fails ends the call, behind the answers before it. A call that is one request costs as much as a unary
+    /// one, and ends like one when the host stops.
+    /// </summary>
+    /// <param name="method">The short name.</param>
+    /// <param name="handler">Answers one request.</param>
+    /// <param name="begin">Lets the call in, or throws.</param>
+    public RpcServiceBuilder DuplexEach<TRequest, TResponse>(
+        string method, Func<TRequest, RpcServerContext, ValueTask<TResponse>> handler, Action<RpcServerContext>? begin = null)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        Bind(new EachHandler<TRequest, TResponse>(Check<TRequest, TResponse>(method, RpcMethodKind.DuplexStreaming), handler, begin));
+
     /// <summary>Methods of the descriptor that were left out answer UNIMPLEMENTED.</summary>
     public RpcService Build() => new(_descriptor.FullName, new Dictionary<string, RpcMethodHandler>(_methods, StringComparer.Ordinal));
 

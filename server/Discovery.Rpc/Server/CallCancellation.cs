@@ -65,9 +65,15 @@ internal sealed class CallCancellation
             return;
         }
         _fired.TrySetResult();
+        Wake(_input);
+    }
+
+    /// <summary>Ends the read that is under way, or else the next one.</summary>
+    public static void Wake(PipeReader input)
+    {
         try
         {
-            _input.CancelPendingRead();
+            input.CancelPendingRead();
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {

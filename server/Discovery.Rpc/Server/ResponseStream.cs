@@ -16,4 +16,10 @@ internal sealed class ResponseStream<T>(RpcServerCall call) : IRpcStreamWriter<T
         ArgumentNullException.ThrowIfNull(messages);
         return call.WriteAsync(messages, cancellationToken);
     }
+
+    public ValueTask WriteAsync(RpcFrames frames, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        return call.WriteAsync(frames, cancellationToken);
+    }
 }

@@ -156,7 +156,7 @@ public abstract partial class RpcServerCall
     /// <summary>An answer without a stream stays in memory, whole, until its client has taken it.</summary>
     private async ValueTask AwaitLargeAnswerAsync()
     {
-        if (Streams || _lastFrameBytes <= SmallAnswerBytes || PatienceWith(_lastFrameBytes) is not { Ticks: > 0 } patience)
+        if (_streams || _lastFrameBytes <= SmallAnswerBytes || PatienceWith(_lastFrameBytes) is not { Ticks: > 0 } patience)
         {
             return;
         }

@@ -75,6 +75,17 @@ public abstract partial class RpcServerCall
         await WriteInTurn(messages, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Several messages of a stream that are encoded already, flushed together.</summary>
+    internal async ValueTask WriteAsync(RpcFrames frames, CancellationToken cancellationToken)
+    {
+        if (frames.Count == 0)
+        {
+            return;
+        }
+        await _writing!.WaitAsync(cancellationToken == default ? CancellationToken : cancellationToken).ConfigureAwait(false);
+        await WriteInTurn(frames, cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask AwaitTurnAsync<T>(Task turn, T message, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
@@ -111,6 +122,26 @@ public abstract partial class RpcServerCall
                 bytes += _lastFrameBytes;
             }
             _lastFrameBytes = bytes;
+        }
+        catch
+        {
+            _writing!.Release();
+            throw;
+        }
+        return FlushInTurn(cancellationToken);
+    }
+
+    private ValueTask WriteInTurn(RpcFrames frames, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ThrowIfOver();
+            StartResponse();
+            int count = frames.Count;
+            _lastFrameBytes = frames.WriteTo(Output, ResponseIsGzip);
+            _handler!.Statistics.OnSent(_lastFrameBytes, count);
+            // Ahead of the flush, which may take long: others need the memory meanwhile.
+            frames.Dispose();
         }
         catch
         {

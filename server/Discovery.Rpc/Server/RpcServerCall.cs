@@ -11,11 +11,12 @@ public abstract partial class RpcServerCall : RpcServerContext
 {
     private readonly Lock _lock = new();
     private readonly RpcMethodHandler? _handler;
-    private readonly SemaphoreSlim? _writing;
+    private SemaphoreSlim? _writing;
     private CallCancellation? _cancellation;
     private RpcMetadata? _responseHeaders;
     private RpcMetadata? _responseTrailers;
     private TimeSpan? _timeout;
+    private bool _streams;
     private bool _started;
     private RpcCallLimit? _entered;
     private bool _isSlow;
@@ -26,7 +27,10 @@ public abstract partial class RpcServerCall : RpcServerContext
     protected RpcServerCall(RpcMethodHandler? handler)
     {
         _handler = handler;
-        _writing = Streams ? new SemaphoreSlim(1, 1) : null;
+        if (handler is { Kind: not RpcMethodKind.Unary, MayBeWhole: false })
+        {
+            BeginStream();
+        }
     }
 
     public override RpcMetadata ResponseHeaders => _responseHeaders ??= [];
@@ -71,9 +75,7 @@ public abstract partial class RpcServerCall : RpcServerContext
 
     private bool ResponseIsGzip => RequestIsGzip || PrefersGzip;
 
-    private bool Streams => _handler is { Kind: not RpcMethodKind.Unary };
-
-    private bool NeedsCancellation => _timeout is not null || Streams;
+    private bool NeedsCancellation => _timeout is not null || _streams;
 
     private CallCancellation Cancellation
     {
@@ -86,7 +88,7 @@ public abstract partial class RpcServerCall : RpcServerContext
             lock (_lock)
             {
                 // A unary call is short and may finish while the host drains; a stream would hold it up.
-                return _cancellation ??= new(Input, _timeout, ClientGone, Streams ? HostStopping : CancellationToken.None);
+                return _cancellation ??= new(Input, _timeout, ClientGone, _streams ? HostStopping : CancellationToken.None);
             }
         }
     }
@@ -111,6 +113,16 @@ public abstract partial class RpcServerCall : RpcServerContext
 
     /// <summary>The status for an exception that a handler let out and that is neither an <see cref="RpcException"/> nor the end of the call.</summary>
     protected abstract RpcException MapException(Exception error);
+
+    /// <summary>What tells a call that streams from one with a single request and a single answer: it ends from outside, and its writers take turns.</summary>
+    internal void BeginStream()
+    {
+        _streams = true;
+        _writing = NewTurn();
+    }
+
+    // Nobody asks for its wait handle, so there is nothing to dispose.
+    private static SemaphoreSlim NewTurn() => new(1, 1);
 
     private void CheckHeaders()
     {

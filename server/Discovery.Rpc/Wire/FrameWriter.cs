@@ -7,7 +7,7 @@ namespace Discovery.Rpc.Wire;
 /// <summary>Writes length-prefixed messages straight into the transport's buffer (see <see cref="FrameReader{T}"/> for the picture).</summary>
 internal static class FrameWriter
 {
-    private const int PrefixBytes = 5;
+    internal const int PrefixBytes = 5;
 
     /// <summary>Smaller messages are sent as they are even on a compressed call: gzip would make them larger.</summary>
     internal const int CompressBytesMin = 256;
@@ -44,6 +44,22 @@ internal static class FrameWriter
         WritePrefix(output, 0, size);
         answer.WriteTo(output);
         return size;
+    }
+
+    /// <summary>A message that is encoded already.</summary>
+    /// <inheritdoc cref="Write{T}(IBufferWriter{byte}, T, bool)"/>
+    public static int Write(IBufferWriter<byte> output, ReadOnlySpan<byte> message, bool compress)
+    {
+        if (compress && message.Length >= CompressBytesMin)
+        {
+            using PooledBuffer packed = GzipCodec.Compress(message);
+            WritePrefix(output, 1, packed.WrittenSpan.Length);
+            output.Write(packed.WrittenSpan);
+            return packed.WrittenSpan.Length;
+        }
+        WritePrefix(output, 0, message.Length);
+        output.Write(message);
+        return message.Length;
     }
 
     private static void WritePrefix(IBufferWriter<byte> output, byte flag, int length)

@@ -14,10 +14,15 @@ internal static class GzipCodec
     {
         using var plain = new PooledBuffer(size);
         message.WriteTo(plain);
+        return Compress(plain.WrittenSpan);
+    }
+
+    public static PooledBuffer Compress(ReadOnlySpan<byte> plain)
+    {
         var packed = new PooledBuffer(ChunkBytes);
         using (var gzip = new GZipStream(new PooledBufferStream(packed), CompressionLevel.Fastest))
         {
-            gzip.Write(plain.WrittenSpan);
+            gzip.Write(plain);
         }
         return packed;
     }

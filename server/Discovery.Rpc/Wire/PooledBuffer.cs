@@ -3,9 +3,10 @@ using System.Buffers;
 namespace Discovery.Rpc.Wire;
 
 /// <summary>A growing byte buffer on pooled arrays; disposing gives the array back.</summary>
+/// <param name="initialBytes">0 to take nothing from the pool before there is something to write.</param>
 internal sealed class PooledBuffer(int initialBytes = 1024) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _array = ArrayPool<byte>.Shared.Rent(Math.Max(initialBytes, 16));
+    private byte[] _array = initialBytes == 0 ? [] : ArrayPool<byte>.Shared.Rent(Math.Max(initialBytes, 16));
 
     public int Length { get; private set; }
 
@@ -14,6 +15,9 @@ internal sealed class PooledBuffer(int initialBytes = 1024) : IBufferWriter<byte
     public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, Length);
 
     public void Clear() => Length = 0;
+
+    /// <summary>Makes room for so much to come.</summary>
+    public void Reserve(int bytes) => Grow(bytes);
 
     public void Advance(int count) => Length += count;
 

@@ -140,8 +140,8 @@ internal sealed partial class DiscoveryNode : IAuthSource, IAsyncDisposable
     }
 
     /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
-    public async Task<long> RenewLeaseAsync(long id, CancellationToken cancellationToken) =>
-        (await _replica.RenewLease(id).WaitAsync(cancellationToken)).LeaseTtl;
+    /// <remarks>To be awaited once. Its end in time is the business of what it waits for, which needs no timer for each.</remarks>
+    public ValueTask<long> RenewLeaseAsync(long id) => _replica.RenewLeaseOnce(id);
 
     /// <summary>The response but for its header.</summary>
     public async Task<LeaseTimeToLiveResponse> LeaseTimeToLiveAsync(long id, bool keys, CancellationToken cancellationToken) =>

@@ -22,13 +22,24 @@ internal sealed class LeaderCall(PeerRequest request, bool isRepeatable, TimeSpa
 
     public Task<PeerReply> Reply => _reply.Task;
 
+    /// <summary>For who must not wait: told the reply, or the error, on any thread, instead of <see cref="Reply"/>.</summary>
+    public Action<PeerReply?, StoreError?>? Callback { get; init; }
+
     public void Complete(PeerReply reply)
     {
         if (reply.HasError)
             Fail((StoreError)reply.Error);
+        else if (Callback is not null)
+            Callback(reply, null);
         else
             _reply.TrySetResult(reply);
     }
 
-    public void Fail(StoreError error) => _reply.TrySetException(new StoreException(error));
+    public void Fail(StoreError error)
+    {
+        if (Callback is not null)
+            Callback(null, error);
+        else
+            _reply.TrySetException(new StoreException(error));
+    }
 }

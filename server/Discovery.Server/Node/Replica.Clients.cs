@@ -46,7 +46,24 @@ internal sealed partial class Replica
     public Task WaitForReadIndex() => _reads.WaitAsync();
 
     /// <summary>The TTL in seconds that the lease has from now on; 0 when there is no such lease any more.</summary>
-    public Task<PeerReply> RenewLease(long id) => Call(new PeerRequest { LeaseRenew = id }, isRepeatable: true);
+    public Task<long> RenewLease(long id)
+    {
+        // A task of its own, as for proposals.
+        var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _renewals.Start(new PendingRenewal(id, Now() + _options.RequestTimeout)
+        {
+            Callback = (ttl, error) => _ = error is { } failed ? done.TrySetException(new StoreException(failed)) : done.TrySetResult(ttl),
+        });
+        return done.Task;
+    }
+
+    /// <summary>The same, for who awaits it once.</summary>
+    public ValueTask<long> RenewLeaseOnce(long id)
+    {
+        var renewal = new PendingRenewal(id, Now() + _options.RequestTimeout);
+        _renewals.Start(renewal);
+        return renewal.Ttl;
+    }
 
     public Task<PeerReply> LeaseTimeToLive(long id, bool keys) =>
         Call(new PeerRequest { LeaseTimeToLive = new LeaseTimeToLive { Id = id, Keys = keys } }, isRepeatable: true);

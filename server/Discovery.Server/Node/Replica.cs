@@ -30,6 +30,7 @@ internal sealed partial class Replica : IDisposable
     private readonly ReadGate _reads;
     private readonly LeaderCalls _calls;
     private readonly LeaderDesk _desk;
+    private readonly LeaseRenewals _renewals;
     private readonly LeaseClock _leaseClock;
     private readonly LeaseLeadership _leaseLeadership;
     private readonly LeaseEnding _leaseEnding;
@@ -63,6 +64,7 @@ internal sealed partial class Replica : IDisposable
         var changes = new MemberChanges(_machine, options.DrawId, _reads.Wait, Submit, options.LearnersMax);
         _desk = new LeaderDesk(_reads, () => _status!, Leases, _leaseClock, changes, Submit);
         _calls = new LeaderCalls(identity.MemberId, network, () => Leader, _desk.Answer, options.DrawId());
+        _renewals = new LeaseRenewals(_reads, () => _status!, _leaseClock, _calls, Submit);
         _hashing = new KvHashing(TryLook, options.RunAside, options.Corruption.Damaged);
         _hashCheck = new HashCheck(
             identity.MemberId, options.CorruptCheckInterval, ServerLimits.HashPatience, _hashing, network,

@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Discovery.Protocol;
 using Discovery.Rpc;
 using Discovery.Server.Auth;
@@ -13,12 +13,10 @@ namespace Discovery.Server.Services;
 /// <summary>etcdserverpb.Lease: grants and revokes go through the log, keep-alives and look-ups are the leader's.</summary>
 internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimits limits)
 {
-    private const int RenewalsUnderWayMax = 1000;
-
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Lease"))
         .Unary<LeaseGrantRequest, LeaseGrantResponse>("LeaseGrant", GrantAsync)
         .Unary<LeaseRevokeRequest, LeaseRevokeResponse>("LeaseRevoke", RevokeAsync)
-        .Duplex<LeaseKeepAliveRequest, LeaseKeepAliveResponse>("LeaseKeepAlive", KeepAliveAsync)
+        .DuplexEach<LeaseKeepAliveRequest, LeaseKeepAliveResponse>("LeaseKeepAlive", KeepAliveAsync, _ => node.RefuseOnLearner())
         .Unary<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>("LeaseTimeToLive", TimeToLiveAsync)
         .Unary<LeaseLeasesRequest, LeaseLeasesResponse>("LeaseLeases", LeasesAsync)
         .Build();
@@ -61,52 +59,16 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
         return response;
     }
 
-    private async Task KeepAliveAsync(
-        IRpcStreamReader<LeaseKeepAliveRequest> requests, IRpcStreamWriter<LeaseKeepAliveResponse> responses, RpcServerContext context)
+    // One call may carry thousands of leases: renewals under way together share what the leader asks its majority.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<LeaseKeepAliveResponse> KeepAliveAsync(LeaseKeepAliveRequest request, RpcServerContext context)
     {
-        node.RefuseOnLearner();
-        // One call may carry thousands of leases: renewals under way together share what the leader asks its majority.
-        var renewals = Channel.CreateBounded<Renewal>(RenewalsUnderWayMax);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        var answering = AnswerAsync(renewals.Reader, responses, ended);
-        try
-        {
-            while (await requests.ReadAsync(ended.Token) is { } request)
-            {
-                await AdmitToRenewAsync(request.ID, context);
-                // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
-                var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
-                await renewals.Writer.WriteAsync(new Renewal(header, request.ID, node.RenewLeaseAsync(request.ID, ended.Token)), ended.Token);
-            }
-        }
-        catch (OperationCanceledException) when (answering.IsFaulted)
-        {
-            // What ended the answers is told below.
-        }
-        finally
-        {
-            renewals.Writer.TryComplete();
-            // Behind a request that was refused, too: those before it are answered first.
-            await answering;
-        }
-    }
-
-    private static async Task AnswerAsync(ChannelReader<Renewal> renewals, IRpcStreamWriter<LeaseKeepAliveResponse> responses, CancellationTokenSource ended)
-    {
-        try
-        {
-            await foreach (var renewal in renewals.ReadAllAsync(ended.Token))
-            {
-                // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
-                var ttl = await renewal.Ttl;
-                await responses.WriteAsync(new LeaseKeepAliveResponse { Header = renewal.Header, ID = renewal.Lease, TTL = ttl }, ended.Token);
-            }
-        }
-        catch
-        {
-            await ended.CancelAsync();
-            throw;
-        }
+        if (node.Auth.IsEnabled)
+            await AdmitToRenewAsync(request.ID, context);
+        // The header is taken ahead of the renewal, so that a client never takes it for newer than what the renewal saw.
+        var header = node.Complete(new ResponseHeader { Revision = node.Store.CurrentRevision });
+        // TTL 0 tells that the lease is gone; that is no error of the call, which may carry many leases.
+        return new LeaseKeepAliveResponse { Header = header, ID = request.ID, TTL = await node.RenewLeaseAsync(request.ID) };
     }
 
     private async ValueTask<LeaseTimeToLiveResponse> TimeToLiveAsync(LeaseTimeToLiveRequest request, RpcServerContext context)
@@ -134,12 +96,9 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
     }
 
     /// <summary>Whoever may not write all that hangs on a lease may neither keep it alive.</summary>
-    private async ValueTask AdmitToRenewAsync(long lease, RpcServerContext context)
-    {
-        if (node.Auth.IsEnabled)
-            await door.AdmitAsync(context, (AuthView auth, in Requester requester) =>
-                auth.CheckIsSomebody(requester) ?? RequestRights.CheckLease(auth, requester, lease, Access.Write, node.Leases));
-    }
+    private async ValueTask AdmitToRenewAsync(long lease, RpcServerContext context) =>
+        await door.AdmitAsync(context, (AuthView auth, in Requester requester) =>
+            auth.CheckIsSomebody(requester) ?? RequestRights.CheckLease(auth, requester, lease, Access.Write, node.Leases));
 
     private StoreError? CheckAllLeases(AuthView auth, in Requester requester)
     {
@@ -156,6 +115,4 @@ internal sealed class LeaseService(DiscoveryNode node, AuthDoor door, ClientLimi
         var id = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
         return id == 0 ? 1 : id;
     }
-
-    private sealed record Renewal(ResponseHeader Header, long Lease, Task<long> Ttl);
 }

@@ -15,8 +15,7 @@ internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
     private const int EventsPerCatchUp = 1000;
 
     // A client's window of flow control, about; beyond, a flush would wait for the client anyway.
-    private const int BytesPerFlush = 64 << 10;
-    private const int ResponsesPerFlush = 64;
+    private const int BytesPerFlush = 48 << 10;
 
     public RpcService Bind() => RpcService.For(ServiceDescriptors.Find("Watch"))
         .Duplex<WatchRequest, WatchResponse>("Watch", WatchAsync)
@@ -77,15 +76,19 @@ internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
 
     private async Task WriteAsync(WatchStream stream, IRpcStreamWriter<WatchResponse> responses, Signal ready, CancellationToken ended)
     {
-        var batch = new List<WatchResponse>();
+        using var frames = new WatchFrames(node);
         while (!ended.IsCancellationRequested)
         {
-            var isFull = Fill(batch, stream);
-            if (batch.Count > 0)
+            var isFull = Fill(frames, stream, out var large);
+            if (frames.Frames.Count > 0)
             {
-                await responses.WriteAsync(batch, ended);
-                batch.ForEach(stream.GiveBack);
-                batch.Clear();
+                node.Metrics.WatchEvents.Add(frames.CountEvents());
+                await responses.WriteAsync(frames.Frames, ended);
+            }
+            if (large is not null)
+            {
+                node.Metrics.WatchEvents.Add(large.Events.Count);
+                await responses.WriteAsync(large, ended);
             }
             // Whenever the stream gives no more: also behind what it gave before, as it says so for the sake of watchers that lag.
             if (!isFull && !stream.CatchUp(EventsPerCatchUp))
@@ -94,19 +97,20 @@ internal sealed class WatchService(DiscoveryNode node, AuthDoor door)
     }
 
     /// <summary>Takes what is there to be sent, as far as it goes into one flush.</summary>
+    /// <param name="large">What is to be sent behind it, alone.</param>
     /// <returns>False when the stream gave no more.</returns>
-    private bool Fill(List<WatchResponse> batch, WatchStream stream)
+    private static bool Fill(WatchFrames frames, WatchStream stream, out WatchResponse? large)
     {
-        long bytes = 0;
-        while (bytes < BytesPerFlush && batch.Count < ResponsesPerFlush)
+        large = null;
+        while (frames.Frames.Bytes < BytesPerFlush)
         {
-            if (!stream.TryTake(out var response))
+            if (!stream.TryTakeEncoded(out var taken))
                 return false;
-            node.Complete(response.Header);
-            node.Metrics.WatchEvents.Add(response.Events.Count);
-            foreach (var e in response.Events)
-                bytes += e.Kv.Key.Length + e.Kv.Value.Length + (e.PrevKv?.Value.Length ?? 0);
-            batch.Add(response);
+            if (!frames.TryAdd(taken))
+            {
+                large = taken.Message;
+                return true;
+            }
         }
         return true;
     }

@@ -90,6 +90,23 @@ public sealed partial class LeaseClock : ILeaseObserver
         }
     }
 
+    /// <summary><see cref="Renew"/>, unless something has to be proposed before (see <see cref="ClearForRenewal"/>). False when this clock does not run.</summary>
+    /// <param name="ttl">0 when the lease is gone.</param>
+    /// <param name="clear">To be proposed; nothing was renewed then.</param>
+    public bool TryRenew(long id, out long ttl, out LeaseCheckpoints? clear)
+    {
+        lock (_gate)
+        {
+            (ttl, clear) = (0, null);
+            if (_term == 0)
+                return false;
+            clear = ClearForRenewal(id);
+            if (clear is null)
+                ttl = Renew(id) ?? 0;
+            return true;
+        }
+    }
+
     /// <summary>
     /// Whole seconds that are left, rounded down as etcd does; so 0 in the last one and, as the lease still holds its keys, until it has
     /// been revoked. Null when the lease is gone.

@@ -14,6 +14,10 @@ internal struct EventSelection
 
     public static EventSelection All(int count) => new() { Count = count };
 
+    /// <summary>True for the same events; two scattered selections are not looked into.</summary>
+    public readonly bool IsSame(in EventSelection other) =>
+        Count == other.Count && _first == other._first && _scattered is null && other._scattered is null;
+
     /// <summary>Indices come in rising order.</summary>
     public void Add(int index)
     {

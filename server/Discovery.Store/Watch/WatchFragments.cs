@@ -9,6 +9,9 @@ internal static class WatchFragments
     /// <summary>Room for what the server writes into the header: cluster id, member id and term.</summary>
     private const int HeaderRoomBytes = 48;
 
+    /// <summary>What a response has at most besides its events, header and all.</summary>
+    public const int RoomBytes = HeaderRoomBytes + 32;
+
     public static bool Fits(WatchResponse response, int bytesMax) =>
         response.Events.Count < 2 || response.CalculateSize() + HeaderRoomBytes < bytesMax;
 

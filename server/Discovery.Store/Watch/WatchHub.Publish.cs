@@ -81,11 +81,16 @@ public sealed partial class WatchHub
         }
 
         var batch = new EventBatch(events.Events);
+        EventView? view = null;
         foreach (var watcher in _matched)
         {
-            var selection = watcher.Matched;
+            if (view is null || !view.Selection.IsSame(watcher.Matched))
+            {
+                view = new EventView(batch, watcher.Matched, events.Revision);
+            }
+
             watcher.Matched = default;
-            if (watcher.Stream.Offer(watcher, batch, selection, events.Revision))
+            if (watcher.Stream.Offer(watcher, view))
             {
                 _toWake.Add(watcher.Stream);
             }

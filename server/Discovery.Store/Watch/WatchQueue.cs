@@ -8,14 +8,18 @@ namespace Discovery.Store.Watch;
 /// </summary>
 internal sealed class WatchQueue(WatchHubOptions options)
 {
-    /// <summary>What an idle stream may keep allocated after a burst.</summary>
-    private const int IdleCapacity = 16;
+    /// <summary>What an idle stream may keep allocated after a burst: as many watchers as often share a stream need not grow it anew for each event.</summary>
+    private const int IdleCapacity = 256;
 
-    private readonly Queue<QueuedResponse> _responses = new();
+    // An answer; a watcher, for which there are the events of the view before it; or the view of those behind it.
+    private readonly Queue<object> _items = new();
+    private EventView? _added;
+    private EventView? _taken;
     private int _events;
     private long _bytes;
 
-    public int Count => _responses.Count;
+    /// <summary>Responses that wait.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Answers to requests that wait.</summary>
     public int Answers { get; private set; }
@@ -28,35 +32,55 @@ internal sealed class WatchQueue(WatchHubOptions options)
 
     public void Add(WatchResponse answer)
     {
-        _responses.Enqueue(new QueuedResponse(answer, null, null, default, 0, 0));
+        _items.Enqueue(answer);
         Answers++;
+        Count++;
     }
 
-    public void Add(Watcher watcher, EventBatch batch, in EventSelection selection, long headerRevision)
+    public void Add(Watcher watcher, EventView view)
     {
-        var bytes = batch.Bytes(selection);
-        _responses.Enqueue(new QueuedResponse(null, watcher, batch, selection, headerRevision, bytes));
-        _events += selection.Count;
-        _bytes += bytes;
+        if (!ReferenceEquals(view, _added))
+        {
+            _items.Enqueue(view);
+            _added = view;
+        }
+
+        _items.Enqueue(watcher);
+        _events += view.Selection.Count;
+        _bytes += view.Bytes;
+        Count++;
     }
 
     public bool TryTake(out QueuedResponse response)
     {
-        if (!_responses.TryDequeue(out response))
+        if (!_items.TryDequeue(out var item))
         {
+            response = default;
             return false;
         }
 
-        if (response.Answer is not null)
+        if (item is EventView view)
         {
+            // There is a watcher behind it.
+            _taken = view;
+            item = _items.Dequeue();
+        }
+
+        if (item is Watcher watcher)
+        {
+            response = new QueuedResponse(null, watcher, _taken);
+            _events -= _taken!.Selection.Count;
+            _bytes -= _taken.Bytes;
+        }
+        else
+        {
+            response = new QueuedResponse((WatchResponse)item, null, null);
             Answers--;
         }
 
-        _events -= response.Selection.Count;
-        _bytes -= response.Bytes;
-        if (_responses.Count == 0 && _responses.Capacity > IdleCapacity)
+        if (--Count == 0)
         {
-            _responses.TrimExcess();
+            Rest();
         }
 
         return true;
@@ -64,13 +88,20 @@ internal sealed class WatchQueue(WatchHubOptions options)
 
     public void Clear()
     {
-        _responses.Clear();
-        Answers = 0;
-        _events = 0;
-        _bytes = 0;
+        _items.Clear();
+        (Count, Answers, _events, _bytes) = (0, 0, 0, 0);
+        Rest();
+    }
+
+    private void Rest()
+    {
+        (_added, _taken) = (null, null);
+        if (_items.Capacity > IdleCapacity)
+        {
+            _items.TrimExcess();
+        }
     }
 }
 
-/// <summary>Either an answer, ready to send, or events of one watcher, which become a message only when they are taken.</summary>
-internal readonly record struct QueuedResponse(
-    WatchResponse? Answer, Watcher? Watcher, EventBatch? Batch, EventSelection Selection, long HeaderRevision, long Bytes);
+/// <summary>Either an answer, ready to send, or what one watcher sees of a revision.</summary>
+internal readonly record struct QueuedResponse(WatchResponse? Answer, Watcher? Watcher, EventView? View);

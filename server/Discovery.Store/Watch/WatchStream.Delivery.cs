@@ -9,15 +9,16 @@ public sealed partial class WatchStream
     private TimeSpan? _progressDue;
 
     /// <summary>Queues the events of one revision for a synced watcher, or lets it fall behind when the queue is full.</summary>
-    internal bool Offer(Watcher watcher, EventBatch batch, in EventSelection selection, long revision)
+    internal bool Offer(Watcher watcher, EventView view)
     {
+        var revision = view.HeaderRevision;
         Debug.Assert(watcher.IsSynced && watcher.NextRevision <= revision, "only a synced watcher is offered events, and only once");
         lock (_gate)
         {
             var idle = !HasWork;
             if (_queue.HasRoom)
             {
-                _queue.Add(watcher, batch, selection, revision);
+                _queue.Add(watcher, view);
                 watcher.NextRevision = revision + 1;
                 watcher.IsQuiet = false;
             }

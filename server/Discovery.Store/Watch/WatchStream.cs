@@ -10,10 +10,11 @@ namespace Discovery.Store.Watch;
 /// </summary>
 public sealed partial class WatchStream
 {
-    /// <summary>Responses with more events than this are not kept for the next time: few are as large.</summary>
-    private const int SpareEventsMax = 16;
-
-    private const int SparesMax = 64;
+    /// <summary>
+    /// Responses above this have their events copied from where they lie, as messages: to keep them encoded as well would take more memory
+    /// than it saves time.
+    /// </summary>
+    private const int EncodedBytesMax = 16 << 10;
 
     /// <summary>Taken responses after which lagging watchers get their turn, however much there is to take.</summary>
     private const int TakesPerCatchUp = 64;
@@ -33,7 +34,6 @@ public sealed partial class WatchStream
     private readonly WatchQueue _queue;
 
     // The writer's own.
-    private readonly Stack<WatchResponse> _spare = new();
     private Queue<WatchResponse>? _fragments;
     private int _takenInARow;
 
@@ -72,57 +72,40 @@ public sealed partial class WatchStream
     /// </summary>
     public bool TryTake([NotNullWhen(true)] out WatchResponse? response)
     {
-        if (_fragments is not null && _fragments.TryDequeue(out response))
+        if (TryTakeFragment(out response))
         {
             return true;
         }
 
-        _fragments = null;
-        response = null;
-        QueuedResponse taken;
-        bool accepts;
-        lock (_gate)
+        if (!TryTakeQueued(out var taken))
         {
-            if (_behind.Count > 0 && _takenInARow >= TakesPerCatchUp)
-            {
-                _takenInARow = 0;
-                return false;
-            }
-
-            if (!_queue.TryTake(out taken))
-            {
-                _takenInARow = 0;
-                return false;
-            }
-
-            _takenInARow++;
-            accepts = taken.Answer is not null && _queue.Answers == _hub.Options.QueuedAnswersMax - 1;
+            return false;
         }
 
-        if (accepts)
-        {
-            _onAcceptsRequests?.Invoke();
-        }
-
-        response = taken.Answer ?? Respond(taken.Watcher!, taken.Batch!, taken.Selection, taken.HeaderRevision);
+        response = taken.Answer ?? Respond(taken.Watcher!, taken.View!);
         return true;
     }
 
     /// <summary>
-    /// The writer is done with a response that it took, and nobody looks at it any more: it serves for another one. With many watchers of one
-    /// key, most of what a server allocates would be these.
+    /// The same for a server that writes bytes: most responses come as events that are encoded already, once for all who see them, which is
+    /// what makes many watchers of one key cheap.
     /// </summary>
-    public void GiveBack(WatchResponse response)
+    public bool TryTakeEncoded(out TakenResponse taken)
     {
-        ArgumentNullException.ThrowIfNull(response);
-        var holdsEventsOnly = response is { Created: false, Canceled: false, Fragment: false, Events.Count: > 0 and <= SpareEventsMax };
-        if (!holdsEventsOnly || _spare.Count == SparesMax)
+        if (TryTakeFragment(out var message))
         {
-            return;
+            taken = new TakenResponse(message);
+            return true;
         }
 
-        response.Events.Clear();
-        _spare.Push(response);
+        if (!TryTakeQueued(out var queued))
+        {
+            taken = default;
+            return false;
+        }
+
+        taken = queued.Answer is { } answer ? new TakenResponse(answer) : Encoded(queued.Watcher!, queued.View!);
+        return true;
     }
 
     /// <summary>Ends all watches and drops what waits. Needed exactly once, when the call ends; further calls do nothing.</summary>
@@ -149,19 +132,65 @@ public sealed partial class WatchStream
 
     internal void Wake() => _onReady();
 
-    private WatchResponse Respond(Watcher watcher, EventBatch batch, in EventSelection selection, long headerRevision)
+    private bool TryTakeFragment([NotNullWhen(true)] out WatchResponse? response)
     {
-        if (!_spare.TryPop(out var response))
+        response = null;
+        if (_fragments is not null && _fragments.TryDequeue(out response))
         {
-            response = new WatchResponse { Header = new ResponseHeader() };
+            return true;
         }
 
-        response.Header.Revision = headerRevision;
-        response.WatchId = watcher.Id;
-        response.Events.Capacity = Math.Max(response.Events.Capacity, selection.Count);
-        for (var i = 0; i < selection.Count; i++)
+        _fragments = null;
+        return false;
+    }
+
+    private bool TryTakeQueued(out QueuedResponse taken)
+    {
+        bool accepts;
+        lock (_gate)
         {
-            response.Events.Add(watcher.WantsPrevious ? batch.WithPrevious(selection[i], _hub.History) : batch.Plain(selection[i]));
+            if ((_behind.Count > 0 && _takenInARow >= TakesPerCatchUp) || !_queue.TryTake(out taken))
+            {
+                taken = default;
+                _takenInARow = 0;
+                return false;
+            }
+
+            _takenInARow++;
+            accepts = taken.Answer is not null && _queue.Answers == _hub.Options.QueuedAnswersMax - 1;
+        }
+
+        if (accepts)
+        {
+            _onAcceptsRequests?.Invoke();
+        }
+
+        return true;
+    }
+
+    private TakenResponse Encoded(Watcher watcher, EventView view)
+    {
+        // Ahead of previous values, which may be large as well.
+        if (view.Bytes <= EncodedBytesMax)
+        {
+            var bytes = view.Batch.BytesFor(watcher, view.Selection, _hub.History);
+            var mayBeSplit = watcher.WantsFragments && view.Selection.Count > 1 && bytes + WatchFragments.RoomBytes >= _hub.Options.ResponseBytesMax;
+            if (bytes <= EncodedBytesMax && !mayBeSplit)
+            {
+                return new TakenResponse(watcher, view, (int)bytes);
+            }
+        }
+
+        return new TakenResponse(Respond(watcher, view));
+    }
+
+    private WatchResponse Respond(Watcher watcher, EventView view)
+    {
+        var response = new WatchResponse { Header = WatchResponses.Header(view.HeaderRevision), WatchId = watcher.Id };
+        response.Events.Capacity = view.Selection.Count;
+        for (var i = 0; i < view.Selection.Count; i++)
+        {
+            response.Events.Add(view.Batch.Message(watcher, view.Selection[i], _hub.History));
         }
 
         if (!watcher.WantsFragments || WatchFragments.Fits(response, _hub.Options.ResponseBytesMax))

@@ -73,4 +73,14 @@ internal sealed class Watcher
     internal Watcher? PreviousInList;
 
     public bool Wants(Event.Types.EventType type) => (_traits & (type == Event.Types.EventType.Put ? Traits.NoPut : Traits.NoDelete)) == 0;
+
+    /// <summary>True when both need the same events from history; the same but for previous values.</summary>
+    public bool ReadsTheSameAs(Watcher other)
+    {
+        const Traits Filters = Traits.NoPut | Traits.NoDelete;
+        return NextRevision == other.NextRevision
+            && (_traits & Filters) == (other._traits & Filters)
+            && Range.Key.Equals(other.Range.Key)
+            && Range.RangeEnd.Equals(other.Range.RangeEnd);
+    }
 }

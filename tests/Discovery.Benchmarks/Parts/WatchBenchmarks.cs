@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Discovery.Benchmarks.Generators.Requests;
 using Discovery.Protocol;
-using Discovery.Rpc.Wire;
+using Discovery.Rpc;
 using Discovery.Storage;
 using Discovery.Store;
 using Discovery.Store.Leases;
@@ -17,7 +17,7 @@ public class WatchBenchmarks
     private const int Watchers = 1000;
 
     private readonly List<WatchStream> _streams = [];
-    private readonly PooledBuffer _frames = new();
+    private readonly RpcFrames _frames = new();
     private readonly KeyValue _kv = new() { Key = Messages.Key(0), Value = Messages.Put().Value };
     private WatchHub? _hub;
     private long _revision;
@@ -45,6 +45,7 @@ public class WatchBenchmarks
         return Take();
     }
 
+    /// <summary>As the server does it, but for the headers.</summary>
     [Benchmark]
     public int PublishTakeAndEncode()
     {
@@ -52,9 +53,9 @@ public class WatchBenchmarks
         var taken = 0;
         foreach (var stream in _streams)
         {
-            _frames.Clear();
-            for (; stream.TryTake(out var response); taken++)
-                FrameWriter.Write(_frames, response, compress: false);
+            for (; stream.TryTakeEncoded(out var response); taken++)
+                response.Write(_frames.Add(response.Bytes));
+            _frames.Dispose();
         }
         return taken;
     }

@@ -122,7 +122,7 @@ internal sealed class SimClient
 
     private void Renewed(ClientCall call, long lease, Task done)
     {
-        if (done.IsCompletedSuccessfully && ((Task<PeerReply>)done).Result.LeaseTtl is var ttl and > 0)
+        if (done.IsCompletedSuccessfully && ((Task<long>)done).Result is var ttl and > 0)
             _cluster.LeaseTold(lease, call.SentAt, TimeSpan.FromSeconds(ttl));
         _ = done.Exception;
         call.NeverHappened();

@@ -161,6 +161,44 @@ public sealed class WatchSlowReaderTests
     }
 
     [Fact]
+    public void Watches_of_a_key_that_fall_behind_together_read_history_together()
+    {
+        const int Watches = 50;
+        var watch = new WatchFixture(new WatchHubOptions { QueuedEventsMax = Watches });
+        for (var i = 0; i < Watches; i++)
+        {
+            watch.Watch("a");
+        }
+
+        Puts(watch, "a", 10);
+        Assert.Equal(Watches, watch.Hub.Statistics.SlowWatchers);
+        var taken = watch.Drain();
+        Assert.All(
+            taken.GroupBy(r => r.WatchId),
+            one => Assert.Equal(Enumerable.Range(2, 10).Select(r => $"a@{r}"), one.Told()));
+        Assert.Equal(Watches * 10, taken.Told().Length);
+        Assert.InRange(watch.History.Reads, 1, 20);
+    }
+
+    [Fact]
+    public void Watches_that_see_something_else_do_not_read_together()
+    {
+        var watch = new WatchFixture(new WatchHubOptions { QueuedEventsMax = 1 });
+        watch.Watch("a");
+        watch.Watch("a", also: c => c.Filters.Add(WatchCreateRequest.Types.FilterType.Noput));
+        watch.Watch("a", "b");
+        watch.Stream.Handle(Create("a", start: 3));
+        for (var i = 0; i < 5; i++)
+        {
+            watch.History.Put("a", "1");
+            watch.History.Delete("a");
+        }
+
+        var told = watch.Drain().GroupBy(r => r.WatchId).ToDictionary(one => one.Key, one => one.Told().Length);
+        Assert.Equal((10, 5, 10, 9), (told[0], told[1], told[2], told[3]));
+    }
+
+    [Fact]
     public void Writers_never_read_history_and_are_not_stopped_by_a_stream_that_nobody_reads()
     {
         var watch = new WatchFixture(new WatchHubOptions { QueuedEventsMax = 2 });

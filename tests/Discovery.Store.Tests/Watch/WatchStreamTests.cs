@@ -21,32 +21,6 @@ public sealed class WatchStreamTests
     }
 
     [Fact]
-    public void A_response_that_was_given_back_serves_for_another_and_keeps_nothing_of_its_own()
-    {
-        _watch.Watch("a");
-        _watch.Watch("b");
-        _watch.History.Put("a", "1");
-        var first = Assert.Single(_watch.Drain());
-        first.Header.ClusterId = 7;
-        _watch.Stream.GiveBack(first);
-        _watch.History.Put("b", "2");
-        var second = Assert.Single(_watch.Drain());
-        Assert.Same(first, second);
-        Assert.Equal((1, 3), (second.WatchId, second.Header.Revision));
-        Assert.Equal("b", Assert.Single(second.Events).Kv.Key.ToStringUtf8());
-        Assert.False(second.Created || second.Canceled || second.Fragment);
-    }
-
-    [Fact]
-    public void An_answer_that_was_given_back_serves_for_nothing_else()
-    {
-        foreach (var answer in _watch.Watch("a"))
-            _watch.Stream.GiveBack(answer);
-        _watch.History.Put("a", "1");
-        Assert.True(Assert.Single(_watch.Drain()) is { Created: false, Events.Count: 1 });
-    }
-
-    [Fact]
     public void Cancelling_an_unknown_watch_is_ignored()
     {
         _watch.Stream.Handle(Cancel(99));
