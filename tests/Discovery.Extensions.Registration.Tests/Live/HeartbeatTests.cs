@@ -9,7 +9,7 @@ namespace Discovery.Extensions.Registration.Tests;
 [Trait("Kind", "Slow")]
 public class HeartbeatTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Heartbeat = Ttl / 3;
 
     private readonly string _service = Store.NewService();
