@@ -11,11 +11,15 @@ internal sealed class ServiceDiscoveryHandler(
     ServiceDirectory directory, IOptions<KvServiceDiscoveryOptions> options, TimeProvider time, ILogger<ServiceDiscoveryHandler> logger)
     : DelegatingHandler
 {
+    // A client may have this handler twice, as all of them and by itself: the address of an instance must not be taken for another service.
+    private static readonly HttpRequestOptionsKey<bool> Resolved = new("Discovery.Resolved");
+
     private readonly int _triesMax = options.Value.InstancesPerRequestMax;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!ServiceAddress.TryParse(request.RequestUri, out var address, out var mayBeHost)
+        if (request.Options.TryGetValue(Resolved, out _)
+            || !ServiceAddress.TryParse(request.RequestUri, out var address, out var mayBeHost)
             || (!mayBeHost && options.Value.PassThroughHosts.Contains(address.Service, StringComparer.OrdinalIgnoreCase)))
         {
             return await base.SendAsync(request, cancellationToken);
@@ -33,6 +37,7 @@ internal sealed class ServiceDiscoveryHandler(
         request.Options.TryGetValue(ServiceDiscoveryRequest.HashKey, out var hashKey);
         var tried = new List<Target>(1);
         var broken = false;
+        request.Options.Set(Resolved, true);
         try
         {
             while (true)
@@ -68,6 +73,7 @@ internal sealed class ServiceDiscoveryHandler(
         {
             // Whoever sends it again, such as a retry further out, asks for the service and not for the instance that failed.
             request.RequestUri = named;
+            ((IDictionary<string, object?>)request.Options).Remove(Resolved.Key);
         }
     }
 

@@ -160,4 +160,33 @@ public class HttpTests(Shop shop) : IClassFixture<Shop>
             return await response.Content.ReadAsStringAsync();
         }
     }
+
+    [Fact]
+    public async Task The_address_of_an_instance_is_not_taken_for_a_service_by_a_client_that_has_it_twice()
+    {
+        await shop.RegisterAsync(_service, "one", 80, instance => instance with { Address = "box" });
+        var services = new ServiceCollection();
+        services.AddSingleton<Client.IKvClient>(shop.Client);
+        services.ConfigureHttpClientDefaults(http => http.AddKvServiceDiscovery());
+        var seen = new Recorder();
+        services.AddHttpClient("twice").AddKvServiceDiscovery().ConfigurePrimaryHttpMessageHandler(() => seen);
+        await using var caller = services.BuildServiceProvider();
+        using var http = caller.GetRequiredService<IHttpClientFactory>().CreateClient("twice");
+        for (var i = 0; i < 2; i++)
+        {
+            using var response = await http.GetAsync(new Uri($"http://{_service}/items"));
+            Assert.Equal("http://box/items", seen.Url);
+        }
+    }
+
+    private sealed class Recorder : HttpMessageHandler
+    {
+        public string? Url { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Url = request.RequestUri?.ToString();
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+        }
+    }
 }
