@@ -1,5 +1,4 @@
 using Discovery.Client;
-using Discovery.Client.Registry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
@@ -11,12 +10,13 @@ using Microsoft.Extensions.Options;
 namespace Discovery.Extensions.Registration;
 
 /// <summary>
-/// Ties the registration to the life of the host: in when the server listens, passing when the application has started,
+/// Ties the registrations to the life of the host: in when the server listens, passing when the application has started,
 /// out before the server stops, with time for those who have not heard of it.
 /// </summary>
-internal sealed class ServiceRegistrar : IHostedLifecycleService, IAsyncDisposable, IDisposable
+internal sealed class ServiceRegistrar : IServiceRegistrations, IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
-    private readonly IOptions<ServiceRegistrationOptions> _options;
+    private readonly RegistrationNames _names;
+    private readonly IOptionsMonitor<ServiceRegistrationOptions> _options;
     private readonly IServiceProvider _services;
     private readonly IConfiguration? _configuration;
     private readonly IMachineAddresses _machine;
@@ -24,19 +24,20 @@ internal sealed class ServiceRegistrar : IHostedLifecycleService, IAsyncDisposab
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly IKvClient? _sharedClient;
-    private readonly CancellationTokenSource _stop = new();
-    private KvClient? _ownClient;
-    private RegistrationLoop? _loop;
-    private Task _running = Task.CompletedTask;
+    private readonly List<KvClient> _ownClients = [];
+    private volatile Registration[] _registrations = [];
+    private int _disposed;
 
     public ServiceRegistrar(
-        IOptions<ServiceRegistrationOptions> options,
+        RegistrationNames names,
+        IOptionsMonitor<ServiceRegistrationOptions> options,
         IServiceProvider services,
         IMachineAddresses machine,
         IHostApplicationLifetime lifetime,
         ILoggerFactory loggers,
         IConfiguration? configuration = null)
     {
+        _names = names;
         _options = options;
         _services = services;
         _machine = machine;
@@ -49,39 +50,55 @@ internal sealed class ServiceRegistrar : IHostedLifecycleService, IAsyncDisposab
         _sharedClient = services.GetService<IKvClient>();
     }
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public IReadOnlyList<IServiceRegistration> All => _registrations;
+
+    public IServiceRegistration? Find(string service) => Array.Find(_registrations, registration => registration.Name == service);
+
+    /// <summary>Before anything listens: what can't work is told now.</summary>
+    /// <exception cref="OptionsValidationException">The options of a registration can't work.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _registrations =
+        [
+            .. _names.All(_configuration).Select(name => new Registration(_options.Get(name), _services, _lifetime, time, _loggers)),
+        ];
+        RegistrationNames.ThrowIfTwice(_registrations.Select(registration => registration.Options));
+        return Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Every hosted service has started, the web server too: its addresses are the real ones now.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var options = _options.Value;
         var bound = _services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var address = AddressChoice.Choose(options, bound, _machine);
-        if (address is null)
+        foreach (var registration in _registrations)
         {
-            RegistrationMetrics.RegisterFailed();
-            RegistrationLog.NoAddress(_logger);
-            return Task.CompletedTask;
+            var options = registration.Options;
+            var address = AddressChoice.Choose(options, bound, _machine);
+            if (address is null)
+            {
+                RegistrationMetrics.RegisterFailed();
+                RegistrationLog.NoAddress(_logger, registration.Name);
+                continue;
+            }
+
+            if (AddressChoice.IsUnpreferred(options, address, _machine))
+                RegistrationLog.NoPreferredNetwork(_logger, registration.Name, string.Join(", ", options.PreferredNetworks), address.Host);
+            registration.Begin(address, Client(options));
         }
 
-        var instance = InstanceFactory.Create(options, address);
-        var key = RegistryKeys.Instance(options.Prefix, instance.Name, instance.Id);
-        if (address.IsLoopback)
-            RegistrationLog.Loopback(_logger, key, instance.ToUri());
-        var entry = new RegistryEntry(key, instance);
-        var loop = new RegistrationLoop(Client(options), entry, options.Ttl, () => PassWhenStarted(entry), _loggers);
-        _loop = loop;
-        _running = Task.Run(() => loop.RunAsync(_stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <summary>The server still takes requests, and does until this returns.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var drainTime = _options.Value.DrainTime;
-        if (!await LeaveAsync(cancellationToken))
+        var left = await Task.WhenAll(_registrations.Select(registration => registration.LeaveAsync(cancellationToken)));
+        var drainTime = _registrations.Zip(left, (registration, was) => was ? registration.Options.DrainTime : TimeSpan.Zero)
+            .Append(TimeSpan.Zero).Max();
+        if (!left.Contains(true))
             return;
         RegistrationLog.Draining(_logger, drainTime);
         await Task.Delay(drainTime, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -94,33 +111,26 @@ internal sealed class ServiceRegistrar : IHostedLifecycleService, IAsyncDisposab
     /// <summary>Leaves the registry when the host is disposed of without having been stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        await LeaveAsync(CancellationToken.None);
-        if (_ownClient is not null)
-            await _ownClient.DisposeAsync();
-        _stop.Dispose();
+        // The container knows it by two names.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await Task.WhenAll(_registrations.Select(registration => registration.DisposeAsync().AsTask()));
+        foreach (var client in _ownClients)
+            await client.DisposeAsync();
     }
 
     public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
-    private async Task<bool> LeaveAsync(CancellationToken cancellationToken)
-    {
-        if (Interlocked.Exchange(ref _loop, null) is not { } loop)
-            return false;
-        await _stop.CancelAsync();
-        await _running;
-        return await loop.LeaveAsync(cancellationToken);
-    }
-
-    /// <summary>The first write says starting. Whoever reads the registry sees an instance come up before it takes traffic.</summary>
-    private void PassWhenStarted(RegistryEntry entry)
-    {
-        if (entry.Instance.Status == ServiceStatus.Starting)
-            _lifetime.ApplicationStarted.Register(() => entry.SetStatus(ServiceStatus.Passing));
-    }
-
     private IKvClient Client(ServiceRegistrationOptions options)
     {
         var own = StoreAddress.Find(options, _configuration, _sharedClient is not null, []);
-        return own is null ? _sharedClient! : _ownClient = new KvClient(own, _loggers);
+        if (own is null)
+            return _sharedClient!;
+
+        // An endpoint that rests for longer than half a heartbeat would hold up the way back into the registry.
+        var restMax = new RetryDelay(options.Ttl).Longest;
+        var client = new KvClient(own with { BackoffMax = restMax < own.BackoffMax ? restMax : own.BackoffMax }, _loggers);
+        _ownClients.Add(client);
+        return client;
     }
 }

@@ -18,26 +18,61 @@ public static class ServiceRegistrationExtensions
     public static IServiceCollection AddServiceRegistration(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        Names(services);
         services.AddOptions<ServiceRegistrationOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ServiceRegistrationOptions>, SectionBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ServiceRegistrationOptions>, OptionsDefaults>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceRegistrationOptions>, OptionsValidator>());
         services.TryAddSingleton<IMachineAddresses, MachineAddresses>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServiceRegistrar>());
+        services.TryAddSingleton<ServiceRegistrar>();
+        services.TryAddSingleton<IServiceRegistrations>(provider => provider.GetRequiredService<ServiceRegistrar>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServiceRegistrar>(
+            provider => provider.GetRequiredService<ServiceRegistrar>()));
         return services;
     }
 
-    /// <summary>As <see cref="AddServiceRegistration(IServiceCollection)"/>, under this name.</summary>
-    public static IServiceCollection AddServiceRegistration(this IServiceCollection services, string name)
+    /// <summary>
+    /// As <see cref="AddServiceRegistration(IServiceCollection)"/>, under this name. With a second name it is a further registration of the
+    /// same process: from the section it takes what is the same for all of them, and the rest from
+    /// <c>ServiceRegistration:Services:&lt;name&gt;</c>, which alone is enough to add one.
+    /// </summary>
+    public static IServiceCollection AddServiceRegistration(this IServiceCollection services, string name) =>
+        services.AddServiceRegistration(name, _ => { });
+
+    /// <summary>As <see cref="AddServiceRegistration(IServiceCollection, string)"/>; <paramref name="configure"/> has the last word.</summary>
+    public static IServiceCollection AddServiceRegistration(
+        this IServiceCollection services, string name, Action<ServiceRegistrationOptions> configure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return services.AddServiceRegistration(options => options.Name = name);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddServiceRegistration();
+        return services.Configure<ServiceRegistrationOptions>(Names(services).Add(name), options =>
+        {
+            options.Name = name;
+            configure(options);
+        });
     }
 
-    /// <summary>As <see cref="AddServiceRegistration(IServiceCollection)"/>; <paramref name="configure"/> has the last word after the section.</summary>
+    /// <summary>
+    /// As <see cref="AddServiceRegistration(IServiceCollection)"/>; <paramref name="configure"/> has the last word after the section. It is
+    /// for the application's own registration, the first one.
+    /// </summary>
     public static IServiceCollection AddServiceRegistration(this IServiceCollection services, Action<ServiceRegistrationOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return services.AddServiceRegistration().Configure(configure);
+    }
+
+    private static RegistrationNames Names(IServiceCollection services)
+    {
+        foreach (var service in services)
+        {
+            if (service.ServiceType == typeof(RegistrationNames))
+                return (RegistrationNames)service.ImplementationInstance!;
+        }
+
+        var names = new RegistrationNames();
+        services.AddSingleton(names);
+        return names;
     }
 }

@@ -14,6 +14,13 @@ public sealed class ServiceRegistrationOptions
     /// <summary>The host name or IP address for others to use. Default: what the server is bound to, or the machine's own address.</summary>
     public string? Address { get; set; }
 
+    /// <summary>
+    /// Where a machine or a container is in several networks: which of its addresses to take, the most wanted first, each a block such as
+    /// <c>10.0.0.0/8</c> or the name of an interface such as <c>eth1</c>. When it is in none of them, another address is taken and that is
+    /// logged. Default: none, and then one on an interface that leads to a gateway, IPv4 before IPv6.
+    /// </summary>
+    public IList<string> PreferredNetworks { get; set; } = [];
+
     /// <summary>The port for others to use. Default: the one the server is bound to.</summary>
     public int? Port { get; set; }
 
@@ -40,6 +47,17 @@ public sealed class ServiceRegistrationOptions
     /// The heartbeat is three times as fast. Default 10 s.
     /// </summary>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// What decides how the instance stands: the worst of them. Until each of them has an answer it is starting. Without checks it is passing
+    /// as soon as the application has started.
+    /// </summary>
+    public IList<ServiceCheckOptions> Checks { get; set; } = [];
+
+    /// <summary>
+    /// An instance that has been critical for this long leaves the registry, and comes back when it is no longer critical. Default: never.
+    /// </summary>
+    public TimeSpan? RemoveWhenCriticalFor { get; set; }
 
     /// <summary>
     /// On shutdown: how long to go on serving after having left the registry, so that callers who have not heard of it yet still get

@@ -9,16 +9,17 @@ namespace Discovery.Extensions.Registration;
 /// </summary>
 internal sealed class MachineAddresses : IMachineAddresses
 {
-    public IReadOnlyList<IPAddress> Find() =>
+    public IReadOnlyList<MachineAddress> Find() =>
         [.. NetworkInterface.GetAllNetworkInterfaces()
             .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown
                 && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-            .Select(network => network.GetIPProperties())
-            .SelectMany(properties => properties.UnicastAddresses.Select(unicast => (unicast.Address, HasGateway: HasGateway(properties))))
+            .Select(network => (network.Name, Properties: network.GetIPProperties()))
+            .SelectMany(network => network.Properties.UnicastAddresses
+                .Select(unicast => (unicast.Address, network.Name, HasGateway: HasGateway(network.Properties))))
             .Where(found => CanBeReached(found.Address))
             .OrderByDescending(found => found.HasGateway)
             .ThenByDescending(found => found.Address.AddressFamily == AddressFamily.InterNetwork)
-            .Select(found => found.Address)];
+            .Select(found => new MachineAddress(found.Address, found.Name))];
 
     private static bool HasGateway(IPInterfaceProperties properties) =>
         properties.GatewayAddresses.Any(gateway => !gateway.Address.Equals(IPAddress.Any) && !gateway.Address.Equals(IPAddress.IPv6Any));

@@ -32,8 +32,8 @@ internal static partial class RegistrationLog
     [LoggerMessage(
         2606,
         LogLevel.Error,
-        "Not registered: the server tells no address that others could use. Set ServiceRegistration:Address and ServiceRegistration:Port.")]
-    public static partial void NoAddress(ILogger logger);
+        "{Service} is not registered: the server tells no address that others could use. Set its Address and Port.")]
+    public static partial void NoAddress(ILogger logger, string service);
 
     [LoggerMessage(2607, LogLevel.Information, "{Key} is registered at the loopback address {Address}: only this machine can reach it")]
     public static partial void Loopback(ILogger logger, string key, Uri address);
@@ -49,4 +49,26 @@ internal static partial class RegistrationLog
 
     [LoggerMessage(2612, LogLevel.Information, "Serving for another {DrainTime} before the server stops")]
     public static partial void Draining(ILogger logger, TimeSpan drainTime);
+
+    [LoggerMessage(
+        2613, LogLevel.Warning, "{Service}: this machine has no address in the preferred networks ({Networks}); registered with {Address} instead")]
+    public static partial void NoPreferredNetwork(ILogger logger, string service, string networks, string address);
+
+    [LoggerMessage(2614, LogLevel.Information, "{Service}: the check {Check} passes. {Note}")]
+    public static partial void CheckPasses(ILogger logger, string service, string check, string note);
+
+    [LoggerMessage(2615, LogLevel.Warning, "{Service}: the check {Check} is {Status}. {Note}")]
+    public static partial void CheckFails(ILogger logger, string service, string check, ServiceStatus status, string note);
+
+    [LoggerMessage(2616, LogLevel.Warning, "{Service}/{Id} is in maintenance and takes no traffic: {Reason}")]
+    public static partial void MaintenanceBegins(ILogger logger, string service, string id, string reason);
+
+    [LoggerMessage(2617, LogLevel.Information, "{Service}/{Id} is no longer in maintenance")]
+    public static partial void MaintenanceEnds(ILogger logger, string service, string id);
+
+    [LoggerMessage(2618, LogLevel.Warning, "{Service}/{Id} has been critical for {Time} and leaves the registry until it is not")]
+    public static partial void Removed(ILogger logger, string service, string id, TimeSpan time);
+
+    [LoggerMessage(2619, LogLevel.Information, "{Service}/{Id} is no longer critical and comes back into the registry")]
+    public static partial void LetIn(ILogger logger, string service, string id);
 }

@@ -12,7 +12,7 @@ internal sealed class OptionsDefaults(IHostEnvironment environment) : IPostConfi
     public void PostConfigure(string? name, ServiceRegistrationOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Name))
-            options.Name = environment.ApplicationName;
+            options.Name = string.IsNullOrEmpty(name) ? environment.ApplicationName : name;
         if (string.IsNullOrWhiteSpace(options.Id))
             options.Id = $"{options.Name}-{Environment.MachineName}-{_random}";
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -19,10 +20,14 @@ internal sealed class OptionsValidator(IServiceProviderIsService services, IOpti
         CheckIdentity(options, errors);
         CheckAddress(options, errors);
         CheckTimes(options, errors);
+        CheckOptionsValidation.Validate(options, services.IsService(typeof(HealthCheckService)), errors);
         StoreAddress.Find(options, configuration, services.IsService(typeof(Client.IKvClient)), errors);
+        var section = string.IsNullOrEmpty(name)
+            ? ServiceRegistrationExtensions.SectionName
+            : $"{ServiceRegistrationExtensions.SectionName}:{RegistrationNames.FurtherSection}:{name}";
         return errors.Count == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(errors.Select(error => $"{ServiceRegistrationExtensions.SectionName}: {error}"));
+            : ValidateOptionsResult.Fail(errors.Select(error => $"{section}: {error}"));
     }
 
     private static void CheckIdentity(ServiceRegistrationOptions options, List<string> errors)
@@ -57,6 +62,10 @@ internal sealed class OptionsValidator(IServiceProviderIsService services, IOpti
             errors.Add($"Address \"{address}\" is neither a host name nor an IP address.");
         else if (options.Address is { } wildcard && BoundAddress.IsWildcard(wildcard))
             errors.Add($"Address \"{wildcard}\" means every address of a machine and leads nowhere; name one, or leave it out to have one found.");
+        if (options.PreferredNetworks is null)
+            errors.Add("PreferredNetworks is null.");
+        else if (options.PreferredNetworks.FirstOrDefault(network => !NetworkPreference.IsValid(network)) is { } network)
+            errors.Add($"PreferredNetworks has \"{network}\"; expected a block such as 10.0.0.0/8 or the name of an interface such as eth0.");
         if (!services.IsService(typeof(IServer)) && (options.Address is null || options.Port is null))
             errors.Add("This host has no web server whose address could be registered: set Address and Port.");
     }

@@ -1,13 +1,16 @@
 using Discovery.Client;
+using Discovery.Client.Registry;
 using Microsoft.Extensions.Logging;
 
 namespace Discovery.Extensions.Registration;
 
 /// <summary>Keeps the entry in the registry, term after term: when a lease is lost, the next one is granted, for ever.</summary>
-internal sealed class RegistrationLoop(IKvClient client, RegistryEntry entry, TimeSpan ttl, Action registered, ILoggerFactory loggers)
+internal sealed class RegistrationLoop(
+    IKvClient client, RegistryEntry entry, TimeSpan ttl, IRegistrationEvents events, ILoggerFactory loggers) : IRegistrationEvents
 {
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(3);
 
+    private readonly RetryDelay _retry = new(ttl);
     private readonly ILogger _logger = loggers.CreateLogger(RegistrationLog.Category);
 
     // The store may still know them, and the entry may still hang on one of them.
@@ -26,7 +29,7 @@ internal sealed class RegistrationLoop(IKvClient client, RegistryEntry entry, Ti
                 _lease = await client.GrantLeaseKeptAliveAsync(ttl, stop);
                 _lease.KeepAliveFailed += OnKeepAliveFailed;
                 failures = 0;
-                await new RegistrationTerm(client, _lease, entry, OnRegistered, loggers).RunAsync(stop);
+                await new RegistrationTerm(client, _lease, entry, _retry, this, loggers).RunAsync(stop);
                 RegistrationMetrics.LeaseLost();
                 RegistrationLog.LeaseLost(_logger, entry.Key);
                 _lost.Add(_lease);
@@ -40,7 +43,7 @@ internal sealed class RegistrationLoop(IKvClient client, RegistryEntry entry, Ti
             {
                 // Whatever it is: an instance that runs and is not in the registry has to go on trying.
                 failures++;
-                var delay = RetryDelay.After(failures);
+                var delay = _retry.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.RegisterFailed(_logger, entry.Key, failures, delay, e.Message);
                 await Task.Delay(delay, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,13 +81,15 @@ internal sealed class RegistrationLoop(IKvClient client, RegistryEntry entry, Ti
         return _registered;
     }
 
-    private void OnRegistered()
+    void IRegistrationEvents.Registered()
     {
         // Now that the entry hangs on the new lease, the old ones take nothing with them.
         _ = ForgetLost();
         _registered = true;
-        registered();
+        events.Registered();
     }
+
+    void IRegistrationEvents.OperatorWrote(ServiceStatus status) => events.OperatorWrote(status);
 
     private Task ForgetLost()
     {

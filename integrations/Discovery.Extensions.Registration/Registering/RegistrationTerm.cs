@@ -6,10 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Discovery.Extensions.Registration;
 
 /// <summary>The entry under one lease: written, watched, and written again when it is deleted or overwritten, until the lease is lost.</summary>
-internal sealed class RegistrationTerm(IKvClient client, KvLease lease, RegistryEntry entry, Action registered, ILoggerFactory loggers)
+internal sealed class RegistrationTerm(
+    IKvClient client, KvLease lease, RegistryEntry entry, RetryDelay retry, IRegistrationEvents events, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger(RegistrationLog.Category);
     private long _written;
+    private string? _writing;
     private int _overwritten;
 
     /// <summary>Ends when the lease is lost.</summary>
@@ -22,7 +24,7 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
         {
             if (!await WriteAsync(term.Token))
                 return;
-            registered();
+            events.Registered();
 
             // Begun after the write: what it reads first is the entry as written or something newer.
             watching = WatchAsync(term.Token);
@@ -54,11 +56,8 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
         {
             try
             {
-                var instance = entry.Instance;
-                var result = await client.PutAsync(entry.Key, ServiceInstanceJson.Format(instance), new PutOptions { Lease = lease.Id }, term);
-                Volatile.Write(ref _written, result.Revision);
-                RegistrationMetrics.Registered();
-                RegistrationLog.Registered(_logger, entry.Key, instance.ToUri(), instance.Status, lease.Id);
+                var wanted = entry.Current;
+                await (wanted.Removed ? RemoveAsync(term) : PutAsync(wanted.Instance, term));
                 return true;
             }
             catch (RpcException e) when (e.StatusCode == RpcStatusCode.NotFound)
@@ -69,12 +68,31 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
             {
                 // Failed just as the term ended: that is the end of the term, not a failure.
                 term.ThrowIfCancellationRequested();
-                var delay = RetryDelay.After(failures);
+                var delay = retry.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.RegisterFailed(_logger, entry.Key, failures, delay, e.Message);
                 await Task.Delay(delay, term);
             }
         }
+    }
+
+    private async Task PutAsync(ServiceInstance instance, CancellationToken term)
+    {
+        var text = ServiceInstanceJson.Format(instance);
+        Volatile.Write(ref _writing, text);
+        var result = await client.PutAsync(entry.Key, text, new PutOptions { Lease = lease.Id }, term);
+        Volatile.Write(ref _written, result.Revision);
+        RegistrationMetrics.Registered();
+        RegistrationLog.Registered(_logger, entry.Key, instance.ToUri(), instance.Status, lease.Id);
+    }
+
+    /// <summary>What hangs on another lease is another's, or goes with it.</summary>
+    private async Task RemoveAsync(CancellationToken term)
+    {
+        Volatile.Write(ref _writing, null);
+        var result = await client.CommitAsync(
+            new KvTxn().When(KvCompare.Lease(entry.Key).EqualTo(lease.Id)).Then(KvOp.Delete(entry.Key)), term);
+        Volatile.Write(ref _written, result.Revision);
     }
 
     private async Task WatchAsync(CancellationToken term)
@@ -89,7 +107,7 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
             catch (Exception e) when (!term.IsCancellationRequested)
             {
                 // The watcher deals with a store that is away; whatever else it is, an entry that nobody watches could vanish unseen.
-                var delay = RetryDelay.After(failures);
+                var delay = retry.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.WatchFailed(_logger, e, entry.Key, delay);
                 await Task.Delay(delay, term);
@@ -112,20 +130,30 @@ internal sealed class RegistrationTerm(IKvClient client, KvLease lease, Registry
 
     private async Task CheckAsync(PrefixView view, CancellationToken term)
     {
+        var removed = entry.Current.Removed;
         if (!view.Entries.TryGetValue(entry.Key, out var found))
         {
+            if (removed)
+                return;
             RegistrationLog.Deleted(_logger, entry.Key);
             entry.WriteAgain();
         }
         else if (found.Lease != lease.Id)
         {
+            if (removed)
+                return;
+
             // Two instances with one id would overwrite each other at full speed without the wait.
-            var delay = RetryDelay.After(++_overwritten);
+            var delay = RetryDelay.InQuarrel(++_overwritten);
             RegistrationLog.Overwritten(_logger, entry.Key, delay);
             await Task.Delay(delay, term);
             entry.WriteAgain();
         }
-
-        // Under our lease it may say something else: an operator who set the status keeps his word.
+        else if (found.ModRevision > Volatile.Read(ref _written) && found.Value.ToString() != Volatile.Read(ref _writing))
+        {
+            // Under our lease, but not by us: an operator who set the status keeps his word.
+            if (ServiceInstanceJson.TryParse(found.Value, entry.Instance.Name, entry.Instance.Id, out var instance, out _))
+                events.OperatorWrote(instance.Status);
+        }
     }
 }

@@ -9,19 +9,30 @@ internal sealed class RegistryEntry(string key, ServiceInstance instance)
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private ServiceInstance _instance = instance;
+    private Wanted _wanted = new(instance, Removed: false);
 
     public string Key { get; } = key;
 
-    public ServiceInstance Instance => Volatile.Read(ref _instance);
+    public ServiceInstance Instance => Current.Instance;
 
-    public void SetStatus(ServiceStatus status)
+    public Wanted Current => Volatile.Read(ref _wanted);
+
+    /// <summary>To be called by one caller at a time.</summary>
+    public void Set(ServiceStatus status, bool removed)
     {
-        Volatile.Write(ref _instance, Instance with { Status = status });
+        var before = Current;
+        var next = new Wanted(before.Instance with { Status = status }, removed);
+        if (next == before)
+            return;
+        Volatile.Write(ref _wanted, next);
         WriteAgain();
     }
 
     public void WriteAgain() => _changes.Writer.TryWrite(true);
 
     public async Task WaitForChangeAsync(CancellationToken cancellationToken) => await _changes.Reader.ReadAsync(cancellationToken);
+
+    /// <param name="Instance">The entry.</param>
+    /// <param name="Removed">There is to be none.</param>
+    internal sealed record Wanted(ServiceInstance Instance, bool Removed);
 }

@@ -52,9 +52,47 @@ public class AddressChoiceTests
         Assert.Equal("tcp worker.internal 9000", Choose(new() { Scheme = "tcp", Address = "worker.internal", Port = 9000 }, ""));
     }
 
+    [Theory]
+    [InlineData("10.0.0.0/8", "10.1.2.3")]
+    [InlineData("10.1.99.99/16", "10.1.2.3")]
+    [InlineData("eth1", "10.1.2.3")]
+    [InlineData("ETH1", "10.1.2.3")]
+    [InlineData("fd00::/8", "fd00::5")]
+    [InlineData("docker0,10.0.0.0/8", "172.17.0.1")]
+    [InlineData("203.0.113.0/24,eth1", "10.1.2.3")]
+    [InlineData("203.0.113.0/24", "192.168.1.5")]
+    [InlineData("", "192.168.1.5")]
+    public void A_preferred_network_decides_which_address_of_the_machine_it_is(string networks, string expected)
+    {
+        var machine = new Machine("eth0=192.168.1.5", "eth1=10.1.2.3", "docker0=172.17.0.1", "eth0=fd00::5");
+        var options = new ServiceRegistrationOptions { PreferredNetworks = networks.Split(',', StringSplitOptions.RemoveEmptyEntries) };
+        Assert.Equal($"http {expected} 80", Choose(options, "http://*:80", machine));
+        Assert.Equal(
+            networks == "203.0.113.0/24",
+            AddressChoice.IsUnpreferred(options, new BoundAddress("http", expected, 80), machine));
+    }
+
+    [Fact]
+    public void A_preferred_network_decides_between_bindings_but_never_for_the_loopback()
+    {
+        var machine = new Machine("eth0=192.168.1.5", "eth1=10.1.2.3");
+        const string Bound = "http://192.168.1.5:80 http://10.1.2.3:81 http://127.0.0.1:82";
+        Assert.Equal("http 192.168.1.5 80", Choose(new(), Bound, machine));
+        Assert.Equal("http 10.1.2.3 81", Choose(new() { PreferredNetworks = ["eth1"] }, Bound, machine));
+        Assert.Equal("http 192.168.1.5 80", Choose(new() { PreferredNetworks = ["127.0.0.0/8"] }, Bound, machine));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("eth0", true)]
+    [InlineData("10.0.0.0/33", false)]
+    [InlineData("ten/8", false)]
+    [InlineData(" ", false)]
+    public void A_network_is_a_block_or_a_name(string network, bool valid) => Assert.Equal(valid, NetworkPreference.IsValid(network));
+
     [Fact]
     public void The_addresses_of_this_machine_are_neither_loopback_nor_link_local() =>
-        Assert.All(new MachineAddresses().Find(), address => Assert.False(
+        Assert.All(new MachineAddresses().Find().Select(own => own.Address), address => Assert.False(
             IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.ToString().StartsWith("169.254.", StringComparison.Ordinal)));
 
     private static string Choose(ServiceRegistrationOptions options, string bound, Machine? machine = null) =>
@@ -63,6 +101,8 @@ public class AddressChoiceTests
 
     private sealed class Machine(params string[] addresses) : IMachineAddresses
     {
-        public IReadOnlyList<IPAddress> Find() => [.. addresses.Select(IPAddress.Parse)];
+        // "eth1=10.0.0.5", or the address alone.
+        public IReadOnlyList<MachineAddress> Find() => [.. addresses.Select(text => text.Split('='))
+            .Select(parts => new MachineAddress(IPAddress.Parse(parts[^1]), parts.Length == 2 ? parts[0] : ""))];
     }
 }

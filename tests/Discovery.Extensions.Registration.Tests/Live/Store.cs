@@ -50,8 +50,11 @@ public sealed class Store : IAsyncLifetime, IAsyncDisposable
         return found!;
     }
 
-    public Task<KvEntry> PassingEntryAsync(string service) =>
-        EntryAsync(service, entry => ServiceInstanceJson.Parse(entry.Value).Status == ServiceStatus.Passing);
+    public Task<KvEntry> PassingEntryAsync(string service) => StatusAsync(service, ServiceStatus.Passing);
+
+    /// <summary>Waits for the one entry of a service to have a status.</summary>
+    public Task<KvEntry> StatusAsync(string service, ServiceStatus status) =>
+        EntryAsync(service, entry => ServiceInstanceJson.Parse(entry.Value).Status == status);
 
     public Task GoneAsync(string service, TimeSpan? timeout = null) =>
         Eventually.Async(async () => (await EntriesAsync(service)).Count == 0, timeout, $"no entry of {service}");

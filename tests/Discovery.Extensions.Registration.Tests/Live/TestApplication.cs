@@ -14,7 +14,8 @@ internal static class TestApplication
         string service,
         Action<ServiceRegistrationOptions>? configure = null,
         string urls = "http://127.0.0.1:0",
-        RecordedLogs? logs = null)
+        RecordedLogs? logs = null,
+        Action<WebApplicationBuilder>? build = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls(urls);
@@ -28,6 +29,7 @@ internal static class TestApplication
             options.DrainTime = TimeSpan.Zero;
             configure?.Invoke(options);
         });
+        build?.Invoke(builder);
         var app = builder.Build();
         app.MapGet("/", () => "here");
         return app;
@@ -38,9 +40,10 @@ internal static class TestApplication
         string service,
         Action<ServiceRegistrationOptions>? configure = null,
         string urls = "http://127.0.0.1:0",
-        RecordedLogs? logs = null)
+        RecordedLogs? logs = null,
+        Action<WebApplicationBuilder>? build = null)
     {
-        var app = Build(store, service, configure, urls, logs);
+        var app = Build(store, service, configure, urls, logs, build);
         await app.StartAsync();
         return app;
     }

@@ -39,6 +39,119 @@ public class OptionsTests
     }
 
     [Fact]
+    public void The_section_sets_checks_and_networks()
+    {
+        var options = Options(new()
+        {
+            ["KvStore:Endpoints"] = "a",
+            ["ServiceRegistration:PreferredNetworks"] = "10.0.0.0/8, eth1",
+            ["ServiceRegistration:RemoveWhenCriticalFor"] = "00:05:00",
+            ["ServiceRegistration:Checks:0:Kind"] = "Http",
+            ["ServiceRegistration:Checks:0:Target"] = "/health",
+            ["ServiceRegistration:Checks:0:Interval"] = "00:00:03",
+            ["ServiceRegistration:Checks:0:Timeout"] = "00:00:01",
+            ["ServiceRegistration:Checks:0:FailuresBeforeCritical"] = "3",
+            ["ServiceRegistration:Checks:0:SuccessesBeforePassing"] = "2",
+            ["ServiceRegistration:Checks:1:Kind"] = "Grpc",
+            ["ServiceRegistration:Checks:1:GrpcService"] = "shop.Catalog",
+        });
+        Assert.Equal(["10.0.0.0/8", "eth1"], options.PreferredNetworks);
+        Assert.Equal(TimeSpan.FromMinutes(5), options.RemoveWhenCriticalFor);
+        var (http, grpc) = (options.Checks[0], options.Checks[1]);
+        Assert.Equal((ServiceCheckKind.Http, "/health", 3, 2), (http.Kind, http.Target, http.FailuresBeforeCritical, http.SuccessesBeforePassing));
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)), (http.Interval, http.Timeout));
+        Assert.Equal((ServiceCheckKind.Grpc, "shop.Catalog"), (grpc.Kind, grpc.GrpcService));
+    }
+
+    [Fact]
+    public async Task Mistakes_in_checks_and_networks_are_told_before_the_host_starts()
+    {
+        using var host = Build(new()
+        {
+            ["KvStore:Endpoints"] = "a",
+            ["ServiceRegistration:PreferredNetworks:0"] = "10.0.0.0/99",
+            ["ServiceRegistration:RemoveWhenCriticalFor"] = "00:00:00",
+            ["ServiceRegistration:Checks:0:Kind"] = "Http",
+            ["ServiceRegistration:Checks:1:Kind"] = "Http",
+            ["ServiceRegistration:Checks:1:Target"] = "/health",
+            ["ServiceRegistration:Checks:2:Kind"] = "Tcp",
+            ["ServiceRegistration:Checks:2:Target"] = "nowhere",
+            ["ServiceRegistration:Checks:3:Kind"] = "Grpc",
+            ["ServiceRegistration:Checks:3:Target"] = "/path",
+            ["ServiceRegistration:Checks:4:Kind"] = "HealthChecks",
+            ["ServiceRegistration:Checks:5:Kind"] = "Ttl",
+            ["ServiceRegistration:Checks:5:Interval"] = "00:00:00",
+            ["ServiceRegistration:Checks:5:Timeout"] = "-00:00:01",
+            ["ServiceRegistration:Checks:5:FailuresBeforeCritical"] = "0",
+            ["ServiceRegistration:Checks:5:SuccessesBeforePassing"] = "0",
+        });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        string[] expected =
+        [
+            "PreferredNetworks has \"10.0.0.0/99\"",
+            "RemoveWhenCriticalFor is 00:00:00",
+            "Two checks are called \"Http\"",
+            "Check \"Http\": Target is \"\"; expected a path",
+            "Check \"Tcp\": Target is \"nowhere\"; expected host:port",
+            "Check \"Grpc\": Target is \"/path\"; expected a URL",
+            "Check \"HealthChecks\": The application has no health checks",
+            "Check \"Ttl\": Interval is 00:00:00",
+            "Check \"Ttl\": Timeout is -00:00:01",
+            "Check \"Ttl\": FailuresBeforeCritical is 0",
+            "Check \"Ttl\": SuccessesBeforePassing is 0",
+        ];
+        var failures = error.Failures.ToArray();
+        Assert.Equal(expected.Length, failures.Length);
+        Assert.All(expected, text => Assert.Contains(failures, failure => failure.StartsWith($"ServiceRegistration: {text}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Mistakes_of_a_further_registration_name_its_section()
+    {
+        using var host = Build(new() { ["KvStore:Endpoints"] = "a", ["ServiceRegistration:Services:admin:Port"] = "0" });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.StartsWith("ServiceRegistration:Services:admin: Port is 0", Assert.Single(error.Failures));
+    }
+
+    [Fact]
+    public async Task Two_registrations_of_one_key_are_refused()
+    {
+        using var host = Build(new()
+        {
+            ["KvStore:Endpoints"] = "a",
+            ["ServiceRegistration:Name"] = "shop",
+            ["ServiceRegistration:Id"] = "1",
+            ["ServiceRegistration:Services:again:Name"] = "shop",
+            ["ServiceRegistration:Services:again:Id"] = "1",
+        });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Contains("two registrations have the name \"shop\" and the id \"1\"", error.Message);
+    }
+
+    [Fact]
+    public void A_further_registration_takes_over_what_is_the_same_for_the_process()
+    {
+        using var host = Build(
+            new()
+            {
+                ["KvStore:Endpoints"] = "a",
+                ["ServiceRegistration:Id"] = "one",
+                ["ServiceRegistration:Port"] = "80",
+                ["ServiceRegistration:Zone"] = "b",
+                ["ServiceRegistration:Tags:0"] = "blue",
+                ["ServiceRegistration:Ttl"] = "00:00:05",
+                ["ServiceRegistration:Services:admin:Port"] = "81",
+            },
+            "shop");
+        var options = host.Services.GetRequiredService<IOptionsMonitor<ServiceRegistrationOptions>>();
+        var (own, admin) = (options.CurrentValue, options.Get("admin"));
+        Assert.Equal(("shop", "one", 80, "b"), (own.Name, own.Id, own.Port, own.Zone));
+        Assert.Equal(("admin", 81, "b", TimeSpan.FromSeconds(5)), (admin.Name, admin.Port, admin.Zone, admin.Ttl));
+        Assert.StartsWith("admin-", admin.Id);
+        Assert.Empty(admin.Tags);
+    }
+
+    [Fact]
     public void Code_has_the_last_word_after_the_section()
     {
         var options = Options(new() { ["ServiceRegistration:Name"] = "from the section", ["KvStore:Endpoints"] = "a" }, "from code");

@@ -26,6 +26,7 @@ internal static class DependencyTable
         ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc"],
         ["Discovery.Extensions.Configuration"] = Client,
         ["Discovery.Extensions.Registration"] = Client,
+        ["Discovery.Extensions.ServiceDiscovery"] = Client,
         ["Discovery.Extensions.Yarp"] = Client,
         ["Discovery.Recipes.Elections"] = Client,
 
@@ -45,7 +46,7 @@ internal static class DependencyTable
     /// <summary>Usable from console and trimmed applications: no ASP.NET in them nor in what they link.</summary>
     public static bool MustNotNeedAspNet(string project) =>
         project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Client" or "Discovery.Extensions.Configuration"
-            or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
+            or "Discovery.Extensions.ServiceDiscovery" or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
         || project.StartsWith("Discovery.Recipes.", StringComparison.Ordinal);
 
     /// <summary>What is wrong with one project's references.</summary>
