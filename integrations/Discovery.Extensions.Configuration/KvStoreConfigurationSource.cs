@@ -19,6 +19,12 @@ public sealed class KvStoreConfigurationSource : IConfigurationSource
     /// <summary>The same in all of .NET's detail, in the place of <see cref="Tls"/>.</summary>
     public SslClientAuthenticationOptions? Ssl { get; set; }
 
+    /// <summary>The user to log in as; null (default) for none. Needs <see cref="Password"/>.</summary>
+    public string? User { get; set; }
+
+    /// <summary>The password of the user.</summary>
+    public string? Password { get; set; }
+
     /// <summary>
     /// The prefixes to read; keys of a later one replace those of an earlier one. A prefix ends where a segment ends:
     /// <c>/config/catalog</c> takes in <c>/config/catalog</c> and <c>/config/catalog/…</c>, never <c>/config/catalog2</c>.

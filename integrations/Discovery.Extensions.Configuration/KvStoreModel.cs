@@ -97,6 +97,13 @@ internal sealed record KvStoreModel
             return null;
         }
 
+        if ((source.User is null) != (source.Password is null))
+            errors.Add("User and Password belong together: one of them is missing.");
+
+        // An option that nothing reads would be worse than none.
+        else if (source.User is not null)
+            errors.Add("User and Password are set, but Discovery.Client can't log in yet.");
+
         try
         {
             // Uris given in code go through the same reader, so that they meet the same checks here and not at the first call.

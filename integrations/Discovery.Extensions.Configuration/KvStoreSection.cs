@@ -17,6 +17,8 @@ internal static class KvStoreSection
         if (endpoints.Count > 0)
             source.Endpoints = ParseEndpoints(section, endpoints, errors);
         source.ConnectionString = section[nameof(source.ConnectionString)] ?? source.ConnectionString;
+        source.User = section[nameof(source.User)] ?? source.User;
+        source.Password = section[nameof(source.Password)] ?? source.Password;
         ReadTls(section.GetSection(nameof(source.Tls)), source);
         ReadPrefixes(section, source, errors);
         source.KeyToRemove = section[nameof(source.KeyToRemove)] ?? source.KeyToRemove;

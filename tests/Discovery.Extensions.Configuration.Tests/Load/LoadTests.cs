@@ -7,6 +7,7 @@ namespace Discovery.Extensions.Configuration.Tests;
 
 /// <summary>Many keys, and changes without an end.</summary>
 [Trait("Kind", "Slow")]
+[Collection(nameof(Alone))]
 public class LoadTests(Store store, ITestOutputHelper output) : IClassFixture<Store>
 {
     private const int Keys = 10_000;

@@ -23,6 +23,8 @@ public class SourceTests
             ["KvStore:Tls:CaFile"] = "/tls/ca.crt",
             ["KvStore:Tls:CertificateFile"] = "/tls/own.crt",
             ["KvStore:Tls:KeyFile"] = "/tls/own.key",
+            ["KvStore:User"] = "catalog",
+            ["KvStore:Password"] = "secret",
             ["KvStore:CacheFile"] = "/var/cache/config",
             ["KvStore:CacheKey"] = Convert.ToBase64String(new byte[32]),
             ["KvStore:CacheKeyFile"] = "/run/key",
@@ -39,6 +41,7 @@ public class SourceTests
         Assert.Equal(TimeSpan.FromMilliseconds(200), source.ReloadDebounce);
         Assert.Equal(
             new KvStoreTlsOptions { CaFile = "/tls/ca.crt", CertificateFile = "/tls/own.crt", KeyFile = "/tls/own.key" }, source.Tls);
+        Assert.Equal(("catalog", "secret"), (source.User, source.Password));
         Assert.Equal("/var/cache/config", source.CacheFile);
         Assert.Equal(new byte[32], source.CacheKey);
         Assert.Equal("/run/key", source.CacheKeyFile);
@@ -55,6 +58,14 @@ public class SourceTests
         Assert.Contains("CachePlainText is set without CacheFile.", Told(new() { CachePlainText = true }));
         Assert.Contains("The key of the cache file has 16 bytes; expected 32.", Told(new() { CacheFile = "/x", CacheKey = new byte[16] }));
         Assert.Contains("The key file /not/there can't be read", Told(new() { CacheFile = "/x", CacheKeyFile = "/not/there" }));
+    }
+
+    [Fact]
+    public void A_login_is_never_dropped_without_a_word()
+    {
+        Assert.Contains("one of them is missing", Told(new() { User = "catalog" }));
+        Assert.Contains("one of them is missing", Told(new() { Password = "secret" }));
+        Assert.Contains("can't log in yet", Told(new() { User = "catalog", Password = "secret" }));
     }
 
     [Fact]
