@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Discovery.Client;
 using Discovery.TestKit;
 
 namespace Discovery.Extensions.Configuration.Tests;
@@ -196,6 +197,10 @@ public sealed class OfflineTests(Store store) : IClassFixture<Store>, IDisposabl
     public async Task Of_several_prefixes_none_vanishes_while_the_store_comes_back()
     {
         await store.Client.PutAsync($"{_prefix}/one/A", "1");
+
+        // The second takes so much longer to read that the first is there before it.
+        foreach (var page in Enumerable.Range(0, 5_000).Chunk(100))
+            await store.Client.CommitAsync(new KvTxn().Then([.. page.Select(i => KvOp.Put($"{_prefix}/two/Key{i}", "1"))]));
         await store.Client.PutAsync($"{_prefix}/two/B", "1");
         await using var wire = TcpProxy.Start(store.Url);
         using (var first = new LiveConfiguration(wire.Url, _prefix, TwoPrefixes))
