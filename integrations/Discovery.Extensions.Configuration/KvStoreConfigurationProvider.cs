@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Discovery.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,11 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposed = new();
     private readonly Lock _gate = new();
+    private readonly CacheKeeper? _cache;
     private StoreFollower? _follower;
+
+    // What the cache file gave, until all of the store has been read.
+    private IDictionary<string, string?>? _cached;
     private bool _loaded;
 
     internal KvStoreConfigurationProvider(KvStoreModel model)
@@ -27,6 +32,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         _model = model;
         _projections = [.. model.Mappings.Select(mapping => new ViewProjection(mapping, model.Parser))];
         _logger = model.Loggers.CreateLogger(ConfigurationLog.Category);
+        _cache = model.Cache is null ? null : new CacheKeeper(model.Cache, TimeProvider.System, _logger);
         Data = Settings.Empty();
     }
 
@@ -59,6 +65,17 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         }
     }
 
+    /// <summary>Sets a value here only; the next reload that changes something takes it away again.</summary>
+    /// <remarks>In a copy: what has been handed out, to readers and to the cache file, never changes.</remarks>
+    public override void Set(string key, string? value)
+    {
+        var settings = Settings.Empty();
+        foreach (var (path, current) in Data)
+            settings[path] = current;
+        settings[key] = value;
+        Data = settings;
+    }
+
     /// <summary>Stops following the store. The values stay as they are.</summary>
     public void Dispose()
     {
@@ -69,6 +86,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
             follower = _follower;
 
         follower?.Dispose();
+        _cache?.Dispose();
     }
 
     public override string ToString() => $"{nameof(KvStoreConfigurationProvider)} ({_model.PrefixesText} at {_model.EndpointsText})";
@@ -95,6 +113,8 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
     /// <returns>What was read; null when nothing could be read and that may be so.</returns>
     private PrefixView[]? LoadFirst(StoreReader reader)
     {
+        if (_model.UnprotectedCache is not null)
+            ConfigurationLog.CacheUnprotected(_logger, _model.UnprotectedCache);
         PrefixView[]? views = null;
         try
         {
@@ -102,18 +122,45 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
             var failures = Take(views);
             if (failures.Count > 0)
                 throw Unreadable(failures);
+            _cache?.WriteNow(Data);
         }
-        catch (KvStoreLoadException e)
+        catch (KvStoreLoadException failure)
         {
+            var e = failure;
             ConfigurationMetrics.LoadFailed();
+            if (e.StoreIsAway && LoadCache(ref e))
+                return null;
             var context = new KvStoreLoadExceptionContext(e, _model.Optional);
             _model.OnLoadException?.Invoke(context);
             if (!context.Ignore)
-                throw;
+                ExceptionDispatchInfo.Throw(e);
             ConfigurationLog.LoadIgnored(_logger, e.Message);
         }
 
         return views;
+    }
+
+    /// <returns>False when there are no settings in the cache file; the failure then tells why.</returns>
+    private bool LoadCache(ref KvStoreLoadException failure)
+    {
+        if (_model.UnprotectedCache is { } unprotected)
+            failure = Also(failure, $"The cache file {unprotected} is not used, as neither a key nor CachePlainText is given.");
+        if (_cache is null)
+            return false;
+        var (cached, problem) = _cache.Read();
+        if (cached is null)
+        {
+            failure = Also(failure, problem ?? $"There is no cache file {_model.Cache!.Path} yet.");
+            return false;
+        }
+
+        Data = _cached = cached.Settings;
+        ConfigurationMetrics.CacheUsed();
+        ConfigurationLog.CacheUsed(_logger, cached.Settings.Count, _model.Cache!.Path, cached.WrittenAt, failure.Message);
+        return true;
+
+        static KvStoreLoadException Also(KvStoreLoadException failure, string more) =>
+            new($"{failure.Message} {more}", failure.InnerException) { StoreIsAway = failure.StoreIsAway };
     }
 
     private void LoadAgain(StoreReader reader)
@@ -121,6 +168,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         try
         {
             Take(Wait(() => reader.ReadAsync(ReadAgainPatience, _disposed.Token)));
+            _cache?.WriteNow(Data);
         }
         catch (KvStoreLoadException e)
         {
@@ -143,8 +191,12 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
 
     private void Apply(IReadOnlyList<PrefixView?> views)
     {
+        // A part of the store would take away settings of the cache file that the rest of it still has.
+        if (_cached is not null && views.Any(view => view is null))
+            return;
         var failures = new List<ValueFailure>();
         var settings = Project(views, failures);
+        _cached = null;
         Report(failures);
         var before = Data;
         if (Settings.Same(before, settings))
@@ -152,6 +204,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         Data = settings;
         ConfigurationMetrics.Reloaded();
         ConfigurationLog.Reloaded(_logger, _model.PrefixesText, settings.Count);
+        _cache?.WriteSoon(settings);
         Call(OnReload, "A listener of the reload");
         Call(() => _model.OnReloaded?.Invoke(before.AsReadOnly(), settings), nameof(KvStoreConfigurationSource.OnReloaded));
     }
@@ -162,7 +215,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         for (var i = 0; i < views.Count; i++)
         {
             if (views[i] is { } view)
-                _projections[i].Project(view, settings, failures);
+                _projections[i].Project(view, settings, failures, _cached);
         }
 
         return settings;

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,18 @@ public sealed class KvStoreConfigurationSource : IConfigurationSource
 
     /// <summary>The members in one text: <c>http://a:2379,http://b:2379</c> or <c>localhost:2379</c>.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>TLS towards https endpoints; null (default) for the system's trust store and no certificate of one's own.</summary>
+    public KvStoreTlsOptions? Tls { get; set; }
+
+    /// <summary>The same in all of .NET's detail, in the place of <see cref="Tls"/>.</summary>
+    public SslClientAuthenticationOptions? Ssl { get; set; }
+
+    /// <summary>The user to log in as; null (default) for none. Needs <see cref="Password"/>.</summary>
+    public string? User { get; set; }
+
+    /// <summary>The password of the user.</summary>
+    public string? Password { get; set; }
 
     /// <summary>
     /// The prefixes to read; keys of a later one replace those of an earlier one. A prefix ends where a segment ends:
@@ -30,17 +43,21 @@ public sealed class KvStoreConfigurationSource : IConfigurationSource
     public string? KeyToRemove { get; set; }
 
     /// <summary>
-    /// True: when the store can't be read at the start, begin without values and keep trying in the background. Default false.
+    /// True: when the store can't be read at the start, begin with the cache file or without values and keep trying in the background.
+    /// Default false.
     /// </summary>
     public bool Optional { get; set; }
 
     /// <summary>Follow the store and take over changes while the application runs. Default true.</summary>
     public bool ReloadOnChange { get; set; } = true;
 
-    /// <summary>Turns the value of a key into settings. By default JSON objects and arrays are taken apart and all else is one text.</summary>
-    public IKvValueParser Parser { get; set; } = JsonValueParser.Instance;
+    /// <summary>
+    /// Turns the value of a key into settings. By default YAML goes by the suffix of the key, JSON objects and arrays are taken apart, and all
+    /// else is one text.
+    /// </summary>
+    public IKvValueParser Parser { get; set; } = StandardValueParser.Instance;
 
-    /// <summary>How long the start tries to read a store that does not answer. Default 30 s. An optional source tries only once.</summary>
+    /// <summary>How long the start tries to read a store that does not answer. Default 30 s; an optional source tries for 2 s at most.</summary>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -60,6 +77,25 @@ public sealed class KvStoreConfigurationSource : IConfigurationSource
 
     /// <summary>Where failures are logged. The configuration is built before the host has its loggers, so that it must be given here.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// A file for the last good settings, null (default) for none. It is used only when the store can't be reached at the start, which then goes
+    /// on with these and keeps trying. It is written only with one of <see cref="CacheKey"/>, <see cref="CacheKeyFile"/>,
+    /// <see cref="CacheProtector"/> and <see cref="CachePlainText"/>; each source needs a file of its own.
+    /// </summary>
+    public string? CacheFile { get; set; }
+
+    /// <summary>The key that encrypts the cache file, 32 bytes. In the section <c>KvStore</c> it stands in Base64.</summary>
+    public byte[]? CacheKey { get; set; }
+
+    /// <summary>A file with that key: 32 bytes, or these in Base64 as <c>openssl rand -base64 32</c> writes them.</summary>
+    public string? CacheKeyFile { get; set; }
+
+    /// <summary>Encrypts the cache file by other means, such as ASP.NET's Data Protection (package Discovery.Extensions.DataProtection).</summary>
+    public IKvCacheProtector? CacheProtector { get; set; }
+
+    /// <summary>Write the cache file as plain JSON. Whoever can read the file, or a backup of it, then reads the settings. Default false.</summary>
+    public bool CachePlainText { get; set; }
 
     /// <summary>Makes a provider with a connection of its own.</summary>
     /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>

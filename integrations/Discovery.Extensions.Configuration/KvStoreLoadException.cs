@@ -20,4 +20,7 @@ public sealed class KvStoreLoadException : Exception
         : this("The configuration could not be read from the store.")
     {
     }
+
+    /// <summary>True when nobody answered, as opposed to a store that refuses or holds what can't be read.</summary>
+    internal bool StoreIsAway { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Discovery.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +28,12 @@ internal sealed record KvStoreModel
 
     public Action<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>>? OnReloaded { get; init; }
 
+    /// <summary>Null when none is kept.</summary>
+    public CacheFile? Cache { get; init; }
+
+    /// <summary>The cache file that was named without saying how it is to be protected; it is neither written nor read.</summary>
+    public string? UnprotectedCache { get; init; }
+
     public required ILoggerFactory Loggers { get; init; }
 
     /// <summary>For messages: what is read.</summary>
@@ -45,11 +52,12 @@ internal sealed record KvStoreModel
         else if (source.Prefixes.Any(prefix => prefix is null))
             errors.Add("One of the prefixes is null; an empty prefix reads the whole store.");
         if (source.Parser is null)
-            errors.Add("Parser is null; leave it alone to have JSON and plain text read.");
+            errors.Add("Parser is null; leave it alone to have YAML, JSON and plain text read.");
         if (source.StartupTimeout <= TimeSpan.Zero)
             errors.Add($"StartupTimeout is {source.StartupTimeout}; expected more than zero.");
         if (source.ReloadDebounce < TimeSpan.Zero || source.ReloadDebounce > TimeSpan.FromHours(1))
             errors.Add($"ReloadDebounce is {source.ReloadDebounce}; expected zero to one hour.");
+        var seal = CacheSeal.Choose(source, errors);
         KvStoreConfigurationException.ThrowIfAny(errors);
         return new KvStoreModel
         {
@@ -63,9 +71,15 @@ internal sealed record KvStoreModel
             OnLoadException = source.OnLoadException,
             OnWatchException = source.OnWatchException,
             OnReloaded = source.OnReloaded,
+            Cache = seal is null ? null : new CacheFile(source.CacheFile!, seal, Scope(source)),
+            UnprotectedCache = seal is null ? source.CacheFile : null,
             Loggers = source.LoggerFactory ?? NullLoggerFactory.Instance,
         };
     }
+
+    private static string Scope(KvStoreConfigurationSource source) =>
+        string.Join(", ", source.Prefixes.Select(prefix => $"\"{prefix}\""))
+            + (source.KeyToRemove is null ? "" : $" without \"{source.KeyToRemove}\"");
 
     private static KvClientOptions? ClientOptions(KvStoreConfigurationSource source, List<string> errors)
     {
@@ -83,18 +97,43 @@ internal sealed record KvStoreModel
             return null;
         }
 
+        if ((source.User is null) != (source.Password is null))
+            errors.Add("User and Password belong together: one of them is missing.");
+
+        // An option that nothing reads would be worse than none.
+        else if (source.User is not null)
+            errors.Add("User and Password are set, but Discovery.Client can't log in yet.");
+
         try
         {
             // Uris given in code go through the same reader, so that they meet the same checks here and not at the first call.
             var text = hasEndpoints
                 ? string.Join(',', source.Endpoints!.Select(Text))
                 : source.ConnectionString!;
-            return KvClientOptions.Parse(text);
+            var options = KvClientOptions.Parse(text);
+            return source.Tls is null && source.Ssl is null ? options : options with { Ssl = Ssl(source, options) };
         }
         catch (ArgumentException e)
         {
             errors.Add($"{(hasEndpoints ? "Endpoints" : "ConnectionString")}: {e.Message}");
             return null;
+        }
+
+        SslClientAuthenticationOptions? Ssl(KvStoreConfigurationSource from, KvClientOptions options)
+        {
+            if (from.Tls is not null && from.Ssl is not null)
+                errors.Add("Tls and Ssl are both set: keep one of them.");
+            else if (options.Endpoints.All(endpoint => endpoint.Scheme != Uri.UriSchemeHttps))
+                errors.Add("TLS is set up, but no endpoint begins with https://.");
+            try
+            {
+                return from.Ssl ?? TlsFiles.Load(from.Tls!);
+            }
+            catch (ArgumentException e)
+            {
+                errors.Add($"Tls: {e.Message}");
+                return null;
+            }
         }
 
         static string Text(Uri? endpoint) => endpoint?.OriginalString ?? throw new ArgumentException("One of them is null.");

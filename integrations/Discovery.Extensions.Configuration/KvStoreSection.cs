@@ -17,13 +17,43 @@ internal static class KvStoreSection
         if (endpoints.Count > 0)
             source.Endpoints = ParseEndpoints(section, endpoints, errors);
         source.ConnectionString = section[nameof(source.ConnectionString)] ?? source.ConnectionString;
+        source.User = section[nameof(source.User)] ?? source.User;
+        source.Password = section[nameof(source.Password)] ?? source.Password;
+        ReadTls(section.GetSection(nameof(source.Tls)), source);
         ReadPrefixes(section, source, errors);
         source.KeyToRemove = section[nameof(source.KeyToRemove)] ?? source.KeyToRemove;
         source.Optional = Bool(section, nameof(source.Optional), source.Optional, errors);
         source.ReloadOnChange = Bool(section, nameof(source.ReloadOnChange), source.ReloadOnChange, errors);
         source.StartupTimeout = Time(section, nameof(source.StartupTimeout), source.StartupTimeout, errors);
         source.ReloadDebounce = Time(section, nameof(source.ReloadDebounce), source.ReloadDebounce, errors);
+        ReadCache(section, source, errors);
         KvStoreConfigurationException.ThrowIfAny(errors);
+    }
+
+    private static void ReadTls(IConfigurationSection section, KvStoreConfigurationSource source)
+    {
+        if (!section.GetChildren().Any())
+            return;
+        source.Tls = new KvStoreTlsOptions
+        {
+            CaFile = section[nameof(KvStoreTlsOptions.CaFile)],
+            CertificateFile = section[nameof(KvStoreTlsOptions.CertificateFile)],
+            KeyFile = section[nameof(KvStoreTlsOptions.KeyFile)],
+        };
+    }
+
+    private static void ReadCache(IConfigurationSection section, KvStoreConfigurationSource source, List<string> errors)
+    {
+        source.CacheFile = section[nameof(source.CacheFile)] ?? source.CacheFile;
+        source.CacheKeyFile = section[nameof(source.CacheKeyFile)] ?? source.CacheKeyFile;
+        source.CachePlainText = Bool(section, nameof(source.CachePlainText), source.CachePlainText, errors);
+        if (section[nameof(source.CacheKey)] is not { } text)
+            return;
+        source.CacheKey = CacheKeyFile.FromBase64(text);
+
+        // Not the text itself: it may be nearly the key.
+        if (source.CacheKey is null)
+            errors.Add($"{section.Path}:{nameof(source.CacheKey)} is not 32 bytes in Base64; openssl rand -base64 32 makes such a key.");
     }
 
     private static void ReadPrefixes(IConfigurationSection section, KvStoreConfigurationSource source, List<string> errors)

@@ -17,6 +17,22 @@ internal static partial class ConfigurationLog
     [LoggerMessage(2502, LogLevel.Warning, "The configuration could not be read again; the last good values stay. {Reason}")]
     public static partial void ReadAgainFailed(ILogger logger, string reason);
 
+    [LoggerMessage(
+        2503,
+        LogLevel.Warning,
+        "The start goes on with {Count} settings of the cache file {File}, written at {WrittenAt:O}; the store is tried again in the background. "
+            + "{Reason}")]
+    public static partial void CacheUsed(ILogger logger, int count, string file, DateTimeOffset writtenAt, string reason);
+
+    [LoggerMessage(
+        2504,
+        LogLevel.Warning,
+        "The cache file {File} is neither written nor read: give it a key with CacheKeyFile, CacheKey or CacheProtector, or set CachePlainText")]
+    public static partial void CacheUnprotected(ILogger logger, string file);
+
+    [LoggerMessage(2505, LogLevel.Warning, "{Reason}")]
+    public static partial void CacheFailed(ILogger logger, string reason);
+
     [LoggerMessage(2510, LogLevel.Information, "Configuration of {Prefixes} reloaded: {Count} settings")]
     public static partial void Reloaded(ILogger logger, string prefixes, int count);
 

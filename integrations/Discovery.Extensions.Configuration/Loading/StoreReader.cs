@@ -52,6 +52,9 @@ internal sealed class StoreReader(KvStoreModel model, KvClient client, IReadOnly
         return new KvStoreLoadException(
             $"The configuration under {model.PrefixesText} could not be read within {budget.TotalSeconds:0.###} s. "
                 + $"Tried {string.Join("; ", reports)}. Check that the store runs and that KvStore:Endpoints names it, or set Optional to start without it.",
-            last);
+            last)
+        {
+            StoreIsAway = true,
+        };
     }
 }

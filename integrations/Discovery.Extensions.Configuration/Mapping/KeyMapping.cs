@@ -23,14 +23,19 @@ internal sealed class KeyMapping
     /// <summary>The bytes that the keys to read begin with; more may begin with them than belong.</summary>
     public KvKey WatchedPrefix { get; }
 
-    /// <returns>False when the key does not belong. The path is empty for the key that is the prefix itself.</returns>
-    public bool TryMap(KvKey key, [NotNullWhen(true)] out string? path)
+    /// <param name="text">The key.</param>
+    /// <param name="parser">Knows what at the end of the key is no part of the path.</param>
+    /// <param name="path">Empty for the key that is the prefix itself.</param>
+    /// <returns>False when the key does not belong.</returns>
+    public bool TryMap(string text, IKvValueParser parser, [NotNullWhen(true)] out string? path)
     {
         path = null;
-        var text = key.ToString();
         if (!IsAtOrBelow(text, _prefix) || (_onlyBelow && text.Length == _prefix.Length))
             return false;
         var rest = IsAtOrBelow(text, _remove) ? text[_remove.Length..] : text;
+        rest = rest.TrimEnd('/');
+        if (rest.Length > 0)
+            rest = rest[..^Math.Clamp(parser.SuffixLength(text.TrimEnd('/')), 0, rest.Length)];
         path = string.Join(ConfigurationPath.KeyDelimiter, rest.Split('/', StringSplitOptions.RemoveEmptyEntries));
         return true;
     }

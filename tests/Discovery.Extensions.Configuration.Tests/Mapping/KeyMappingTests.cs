@@ -20,7 +20,7 @@ public class KeyMappingTests
     [InlineData("/config", "/config/Logging:Level", "Logging:Level")]
     public void A_key_of_the_store_becomes_a_path(string prefix, string key, string path)
     {
-        Assert.True(new KeyMapping(prefix, keyToRemove: null).TryMap(key, out var mapped));
+        Assert.True(new KeyMapping(prefix, keyToRemove: null).TryMap(key, StandardValueParser.Instance, out var mapped));
         Assert.Equal(path, mapped);
     }
 
@@ -31,7 +31,23 @@ public class KeyMappingTests
     [InlineData("/config/catalog", "/CONFIG/catalog/x")]
     [InlineData("/config/catalog/", "/config/catalog")]
     public void A_key_beside_the_prefix_does_not_belong(string prefix, string key) =>
-        Assert.False(new KeyMapping(prefix, keyToRemove: null).TryMap(key, out _));
+        Assert.False(new KeyMapping(prefix, keyToRemove: null).TryMap(key, StandardValueParser.Instance, out _));
+
+    [Theory]
+    // What only tells the format of the value is no part of the path.
+    [InlineData("/config", "/config/Shop.yaml", "Shop")]
+    [InlineData("/config", "/config/a/Shop.YML", "a:Shop")]
+    [InlineData("/config", "/config/Shop.json/", "Shop")]
+    [InlineData("/config/catalog.yaml", "/config/catalog.yaml", "")]
+    // A name is not taken for a suffix.
+    [InlineData("/config", "/config/.yaml", ".yaml")]
+    [InlineData("/config", "/config/Shop.yaml/Greeting", "Shop.yaml:Greeting")]
+    [InlineData("/config", "/config/Shop.toml", "Shop.toml")]
+    public void A_suffix_that_tells_the_format_goes(string prefix, string key, string path)
+    {
+        Assert.True(new KeyMapping(prefix, keyToRemove: null).TryMap(key, StandardValueParser.Instance, out var mapped));
+        Assert.Equal(path, mapped);
+    }
 
     [Theory]
     [InlineData("/config/catalog", "/config", "/config/catalog/x", "catalog:x")]
@@ -42,7 +58,7 @@ public class KeyMappingTests
     [InlineData("/a", "/a/b", "/a/b/a/b/c", "a:b:c")]
     public void What_is_removed_can_be_chosen(string prefix, string keyToRemove, string key, string path)
     {
-        Assert.True(new KeyMapping(prefix, keyToRemove).TryMap(key, out var mapped));
+        Assert.True(new KeyMapping(prefix, keyToRemove).TryMap(key, StandardValueParser.Instance, out var mapped));
         Assert.Equal(path, mapped);
     }
 

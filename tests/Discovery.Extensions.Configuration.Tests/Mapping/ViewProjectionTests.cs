@@ -8,27 +8,32 @@ public class ViewProjectionTests
     private readonly List<ValueFailure> _failures = [];
 
     [Fact]
-    public void Json_and_texts_mix_under_one_prefix()
+    public void Yaml_json_and_texts_mix_under_one_prefix()
     {
         var settings = Project(
-            new ViewProjection(new KeyMapping("/c", null), JsonValueParser.Instance),
+            new ViewProjection(new KeyMapping("/c", null), StandardValueParser.Instance),
             ("/c", """{"Root":1}"""),
             ("/c/Features", """["a","b"]"""),
             ("/c/Greeting", "hello"),
+            ("/c/Shop.yaml", "Page:\n  Size: 10\nTags: [a, b]"),
+            ("/c/Limits.json", """{"Max":3}"""),
             ("/c/Logging", """{"LogLevel":{"Default":"Warning"}}"""));
 
         Assert.Equal("1", settings["Root"]);
         Assert.Equal("b", settings["Features:1"]);
         Assert.Equal("hello", settings["greeting"]);
         Assert.Equal("Warning", settings["LOGGING:loglevel:DEFAULT"]);
-        Assert.Equal(5, settings.Count);
+        Assert.Equal("10", settings["Shop:Page:Size"]);
+        Assert.Equal("b", settings["Shop:Tags:1"]);
+        Assert.Equal("3", settings["Limits:Max"]);
+        Assert.Equal(9, settings.Count);
     }
 
     [Fact]
     public void The_more_specific_key_wins_over_the_document_above_it()
     {
         var settings = Project(
-            new ViewProjection(new KeyMapping("/c", null), JsonValueParser.Instance),
+            new ViewProjection(new KeyMapping("/c", null), StandardValueParser.Instance),
             ("/c/Logging", """{"Level":"Warning","Format":"json"}"""),
             ("/c/Logging/Level", "Debug"));
 
@@ -40,7 +45,7 @@ public class ViewProjectionTests
     public void Folders_texts_without_a_name_and_neighbours_leave_nothing_behind()
     {
         var settings = Project(
-            new ViewProjection(new KeyMapping("/c", null), JsonValueParser.Instance),
+            new ViewProjection(new KeyMapping("/c", null), StandardValueParser.Instance),
             ("/c", "a text without a name"),
             ("/c/", ""),
             ("/c/folder/", ""),

@@ -20,6 +20,15 @@ public class SourceTests
             ["KvStore:ReloadOnChange"] = "false",
             ["KvStore:StartupTimeout"] = "00:00:03",
             ["KvStore:ReloadDebounce"] = "00:00:00.2",
+            ["KvStore:Tls:CaFile"] = "/tls/ca.crt",
+            ["KvStore:Tls:CertificateFile"] = "/tls/own.crt",
+            ["KvStore:Tls:KeyFile"] = "/tls/own.key",
+            ["KvStore:User"] = "catalog",
+            ["KvStore:Password"] = "secret",
+            ["KvStore:CacheFile"] = "/var/cache/config",
+            ["KvStore:CacheKey"] = Convert.ToBase64String(new byte[32]),
+            ["KvStore:CacheKeyFile"] = "/run/key",
+            ["KvStore:CachePlainText"] = "true",
             ["KvStore:SomethingOfSomebodyElse"] = "x",
         });
 
@@ -30,6 +39,42 @@ public class SourceTests
         Assert.False(source.ReloadOnChange);
         Assert.Equal(TimeSpan.FromSeconds(3), source.StartupTimeout);
         Assert.Equal(TimeSpan.FromMilliseconds(200), source.ReloadDebounce);
+        Assert.Equal(
+            new KvStoreTlsOptions { CaFile = "/tls/ca.crt", CertificateFile = "/tls/own.crt", KeyFile = "/tls/own.key" }, source.Tls);
+        Assert.Equal(("catalog", "secret"), (source.User, source.Password));
+        Assert.Equal("/var/cache/config", source.CacheFile);
+        Assert.Equal(new byte[32], source.CacheKey);
+        Assert.Equal("/run/key", source.CacheKeyFile);
+        Assert.True(source.CachePlainText);
+    }
+
+    [Fact]
+    public void Ways_to_protect_the_cache_file_do_not_mix_and_need_the_file()
+    {
+        Assert.Contains("CacheKey and CachePlainText are set: keep one of them.", Told(new()
+        {
+            CacheFile = "/x", CacheKey = new byte[32], CachePlainText = true,
+        }));
+        Assert.Contains("CachePlainText is set without CacheFile.", Told(new() { CachePlainText = true }));
+        Assert.Contains("The key of the cache file has 16 bytes; expected 32.", Told(new() { CacheFile = "/x", CacheKey = new byte[16] }));
+        Assert.Contains("The key file /not/there can't be read", Told(new() { CacheFile = "/x", CacheKeyFile = "/not/there" }));
+    }
+
+    [Fact]
+    public void A_login_is_never_dropped_without_a_word()
+    {
+        Assert.Contains("one of them is missing", Told(new() { User = "catalog" }));
+        Assert.Contains("one of them is missing", Told(new() { Password = "secret" }));
+        Assert.Contains("can't log in yet", Told(new() { User = "catalog", Password = "secret" }));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_tls_is_told()
+    {
+        Assert.Contains("Tls: /not/there can't be used", Told(new() { Tls = new() { CaFile = "/not/there" } }, "https://a"));
+        Assert.Contains("KeyFile is set without CertificateFile", Told(new() { Tls = new() { KeyFile = "/k" } }, "https://a"));
+        Assert.Contains("no endpoint begins with https://", Told(new() { Tls = new() }));
+        Assert.Contains("Tls and Ssl are both set", Told(new() { Tls = new(), Ssl = new() }, "https://a"));
     }
 
     [Theory]
@@ -47,7 +92,7 @@ public class SourceTests
         Assert.False(source.Optional);
         Assert.True(source.ReloadOnChange);
         Assert.Equal(TimeSpan.FromSeconds(30), source.StartupTimeout);
-        Assert.Same(JsonValueParser.Instance, source.Parser);
+        Assert.Same(StandardValueParser.Instance, source.Parser);
     }
 
     [Fact]
@@ -60,12 +105,15 @@ public class SourceTests
             ["KvStore:Prefixes:0"] = "/b",
             ["KvStore:Optional"] = "perhaps",
             ["KvStore:StartupTimeout"] = "30",
+            ["KvStore:CacheKey"] = "secret",
         }));
 
         Assert.Contains("KvStore:Endpoints: The endpoint \"ftp://a\" has the scheme \"ftp\"", error.Message);
         Assert.Contains("KvStore:Prefix and KvStore:Prefixes are both set", error.Message);
         Assert.Contains("KvStore:Optional is \"perhaps\"; expected true or false", error.Message);
         Assert.Contains("KvStore:StartupTimeout is \"30\"; expected a time such as 00:00:30", error.Message);
+        Assert.Contains("KvStore:CacheKey is not 32 bytes in Base64", error.Message);
+        Assert.DoesNotContain("secret", error.Message);
     }
 
     [Fact]
@@ -102,6 +150,13 @@ public class SourceTests
         var error = Assert.Throws<KvStoreConfigurationException>(() => new ConfigurationManager().AddKvStore(
             "/x", source => source.Endpoints = [new Uri("http://localhost:2379/v3")]));
         Assert.Contains("Endpoints: The endpoint \"http://localhost:2379/v3\" has a path", error.Message);
+    }
+
+    private static string Told(KvStoreConfigurationSource source, string connectionString = "http://a")
+    {
+        source.Prefix = "/x";
+        source.ConnectionString = connectionString;
+        return Assert.Throws<KvStoreConfigurationException>(() => KvStoreModel.From(source)).Message;
     }
 
     private static KvStoreConfigurationSource Read(Dictionary<string, string?> settings)

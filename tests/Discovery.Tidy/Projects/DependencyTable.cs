@@ -24,7 +24,10 @@ internal static class DependencyTable
 
         // Integrations speak the protocol: what they do against our server they do against any etcd.
         ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc"],
+        ["Discovery.Extensions.Caching"] = Client,
         ["Discovery.Extensions.Configuration"] = Client,
+        ["Discovery.Extensions.DataProtection"] = [.. Client, "Discovery.Extensions.Configuration"],
+        ["Discovery.Extensions.HealthChecks"] = Client,
         ["Discovery.Extensions.Registration"] = Client,
         ["Discovery.Extensions.ServiceDiscovery"] = Client,
         ["Discovery.Extensions.Yarp"] = Client,
@@ -45,8 +48,9 @@ internal static class DependencyTable
 
     /// <summary>Usable from console and trimmed applications: no ASP.NET in them nor in what they link.</summary>
     public static bool MustNotNeedAspNet(string project) =>
-        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Client" or "Discovery.Extensions.Configuration"
-            or "Discovery.Extensions.ServiceDiscovery" or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
+        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Client" or "Discovery.Extensions.Caching"
+            or "Discovery.Extensions.Configuration" or "Discovery.Extensions.HealthChecks" or "Discovery.Extensions.ServiceDiscovery"
+            or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
         || project.StartsWith("Discovery.Recipes.", StringComparison.Ordinal);
 
     /// <summary>What is wrong with one project's references.</summary>

@@ -66,6 +66,8 @@ internal static class BannedCalls
                     "the device completes inside the call, so there is nothing left to wait for",
                 ["integrations/Discovery.Extensions.Configuration/KvStoreConfigurationProvider.cs"] =
                     "IConfigurationProvider.Load is synchronous",
+                ["integrations/Discovery.Extensions.Caching/KvStoreCache.cs"] = "half of IDistributedCache is synchronous",
+                ["integrations/Discovery.Extensions.DataProtection/KvXmlRepository.cs"] = "IXmlRepository is synchronous",
                 ["integrations/Discovery.Extensions.Registration/ServiceRegistrar.cs"] =
                     "a host that is disposed of synchronously still has to leave the registry",
                 ["tests/Discovery.Simulation/ClusterRun.cs"] = PolledTask,

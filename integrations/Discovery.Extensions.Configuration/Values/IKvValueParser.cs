@@ -12,4 +12,11 @@ public interface IKvValueParser
     /// <param name="key">The key as it stands in the store, for parsers that go by a suffix.</param>
     /// <param name="value">The value.</param>
     IEnumerable<KeyValuePair<string, string?>> Parse(string key, KvValue value);
+
+    /// <summary>
+    /// How many characters at the end of a key only say what its value is, as <c>.yaml</c> does: they are no part of the path of its settings.
+    /// Without an implementation 0.
+    /// </summary>
+    /// <param name="key">The key as it stands in the store, without a slash at its end.</param>
+    int SuffixLength(string key) => 0;
 }

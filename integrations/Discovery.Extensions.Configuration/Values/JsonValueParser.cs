@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using Discovery.Client;
-using Microsoft.Extensions.Configuration;
 
 namespace Discovery.Extensions.Configuration;
 
@@ -26,13 +24,30 @@ public sealed class JsonValueParser : IKvValueParser
     {
         var settings = new List<KeyValuePair<string, string?>>();
         if (!TryParseJson(value, settings))
-            settings.Add(new("", Text(value)));
+            settings.Add(new("", Documents.Text(value)));
         return settings;
+    }
+
+    /// <summary>The settings in a value that must be JSON, of whatever kind.</summary>
+    /// <exception cref="FormatException">It is not JSON.</exception>
+    internal static List<KeyValuePair<string, string?>> ParseDocument(KvValue value)
+    {
+        var settings = new List<KeyValuePair<string, string?>>();
+        try
+        {
+            using var document = JsonDocument.Parse(Documents.WithoutByteOrderMark(value.Bytes), Options);
+            Visit(document.RootElement, "", settings);
+            return settings;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"it is not JSON: {e.Message}", e);
+        }
     }
 
     private static bool TryParseJson(KvValue value, List<KeyValuePair<string, string?>> settings)
     {
-        var json = WithoutByteOrderMark(value.Bytes);
+        var json = Documents.WithoutByteOrderMark(value.Bytes);
         var start = json.Span.IndexOfAnyExcept(" \t\r\n"u8);
         if (start < 0 || json.Span[start] is not ((byte)'{' or (byte)'['))
             return false;
@@ -57,7 +72,7 @@ public sealed class JsonValueParser : IKvValueParser
         {
             case JsonValueKind.Object:
                 foreach (var property in element.EnumerateObject())
-                    Visit(property.Value, Below(path, property.Name), settings);
+                    Visit(property.Value, Documents.Below(path, property.Name), settings);
                 // An empty object still shows that the section is there, as in a JSON file.
                 if (settings.Count == before && path.Length > 0)
                     settings.Add(new(path, null));
@@ -65,7 +80,7 @@ public sealed class JsonValueParser : IKvValueParser
             case JsonValueKind.Array:
                 var index = 0;
                 foreach (var item in element.EnumerateArray())
-                    Visit(item, Below(path, index++.ToString(CultureInfo.InvariantCulture)), settings);
+                    Visit(item, Documents.Below(path, index++), settings);
                 if (settings.Count == before)
                     settings.Add(new(path, ""));
                 break;
@@ -77,11 +92,4 @@ public sealed class JsonValueParser : IKvValueParser
                 break;
         }
     }
-
-    private static string Below(string path, string name) => path.Length == 0 ? name : path + ConfigurationPath.KeyDelimiter + name;
-
-    private static string Text(KvValue value) => new KvValue(WithoutByteOrderMark(value.Bytes)).ToString();
-
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> bytes) =>
-        bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 }
