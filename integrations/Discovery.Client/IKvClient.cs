@@ -9,6 +9,21 @@ namespace Discovery.Client;
 /// </summary>
 public interface IKvClient : IAsyncDisposable
 {
+    /// <summary>Users, roles and permissions.</summary>
+    IKvAuth Auth { get; }
+
+    /// <summary>The members of the cluster.</summary>
+    IKvCluster Cluster { get; }
+
+    /// <summary>Status, alarms, backups and what else operators do.</summary>
+    IKvMaintenance Maintenance { get; }
+
+    /// <summary>The server's own locks.</summary>
+    IKvLocks Locks { get; }
+
+    /// <summary>The server's own elections.</summary>
+    IKvElections Elections { get; }
+
     /// <summary>The entry of a key, or null when the key does not exist.</summary>
     ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -53,10 +68,4 @@ public interface IKvClient : IAsyncDisposable
 
     /// <summary>Revokes a lease and deletes every key attached to it.</summary>
     Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default);
-
-    /// <summary>The status of one member, asked at that endpoint and no other.</summary>
-    Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default);
-
-    /// <summary>The members of the cluster.</summary>
-    Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default);
 }

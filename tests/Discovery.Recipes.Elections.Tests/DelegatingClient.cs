@@ -7,6 +7,16 @@ internal abstract class DelegatingClient(IKvClient inner) : IKvClient
 {
     protected IKvClient Inner { get; } = inner;
 
+    public IKvAuth Auth => Inner.Auth;
+
+    public IKvCluster Cluster => Inner.Cluster;
+
+    public IKvMaintenance Maintenance => Inner.Maintenance;
+
+    public IKvLocks Locks => Inner.Locks;
+
+    public IKvElections Elections => Inner.Elections;
+
     public virtual ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.GetAsync(key, options, cancellationToken);
 
@@ -43,12 +53,6 @@ internal abstract class DelegatingClient(IKvClient inner) : IKvClient
 
     public virtual Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default) =>
         Inner.RevokeLeaseAsync(id, cancellationToken);
-
-    public virtual Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default) =>
-        Inner.GetStatusAsync(endpoint, cancellationToken);
-
-    public virtual Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default) =>
-        Inner.ListMembersAsync(cancellationToken);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

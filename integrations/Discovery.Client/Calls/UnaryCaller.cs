@@ -5,8 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Discovery.Client;
 
 /// <summary>Carries one request to an endpoint that answers, within one budget of time.</summary>
-internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvider time, ILogger logger)
+internal sealed class UnaryCaller(EndpointPool pool, Admission admission, TimeSpan budget, TimeProvider time, ILogger logger)
 {
+    // A user's rights may change again while a call logs in; beyond, something else is wrong.
+    private const int LoginsMax = 3;
+
     // Below this a share of the budget is not worth an attempt of its own.
     private static readonly TimeSpan ShareMin = TimeSpan.FromMilliseconds(500);
 
@@ -21,14 +24,39 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
+        using var observed = new ObservedCall(method.FullName);
+        try
+        {
+            return await AttemptAsync(method, request, kind, requireLeader, observed, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            observed.Failed(e);
+            throw;
+        }
+    }
+
+    private async Task<TResponse> AttemptAsync<TRequest, TResponse>(
+        RpcMethod<TRequest, TResponse> method,
+        TRequest request,
+        CallKind kind,
+        bool requireLeader,
+        ObservedCall observed,
+        CancellationToken cancellationToken)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
         var started = time.GetTimestamp();
         RpcException? last = null;
         var sent = false;
+        var logins = 0;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await pool.ReadyAsync(cancellationToken);
+            var ticket = await admission.AdmitAsync(requireLeader, cancellationToken);
             var choice = pool.Choose();
-            var left = budget - time.GetElapsedTime(started);
+            var left = kind == CallKind.Waiting ? TimeSpan.MaxValue : budget - time.GetElapsedTime(started);
             if (left <= choice.Wait)
                 throw Unreachable(method.FullName, last, sent);
             if (choice.Wait > TimeSpan.Zero)
@@ -42,9 +70,10 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
             {
                 var options = new RpcCallOptions
                 {
-                    Timeout = Share(left, kind),
-                    Headers = requireLeader ? CallHeaders.RequireLeader : null,
+                    Timeout = kind == CallKind.Waiting ? null : Share(left, kind),
+                    Headers = ticket.Headers,
                 };
+                observed.Attempt(choice.Endpoint.Address);
                 var response = await choice.Endpoint.Channel.UnaryAsync(method, request, options, cancellationToken);
                 pool.Succeeded(choice.Endpoint);
                 return response;
@@ -53,6 +82,8 @@ internal sealed class UnaryCaller(EndpointPool pool, TimeSpan budget, TimeProvid
             {
                 if (CallPolicy.BlamesEndpoint(e))
                     pool.Failed(choice.Endpoint, attempted, e.Detail);
+                if (admission.Renews(e.Detail, ticket) && ++logins <= LoginsMax)
+                    continue;
                 last = e;
                 sent |= !e.NotSent;
             }

@@ -11,6 +11,7 @@ internal static class DependencyTable
         // The ground: neither knows anything of this repository.
         ["Discovery.Protocol"] = [],
         ["Discovery.Rpc"] = [],
+        ["Discovery.Dns"] = [],
         ["Discovery.Rpc.Kestrel"] = ["Discovery.Rpc"],
 
         // Consensus and storage do not know each other, nor what they carry.
@@ -23,7 +24,7 @@ internal static class DependencyTable
         ],
 
         // Integrations speak the protocol: what they do against our server they do against any etcd.
-        ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc"],
+        ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc", "Discovery.Dns"],
         ["Discovery.Extensions.Configuration"] = Client,
         ["Discovery.Extensions.Registration"] = Client,
         ["Discovery.Extensions.Yarp"] = Client,
@@ -44,7 +45,7 @@ internal static class DependencyTable
 
     /// <summary>Usable from console and trimmed applications: no ASP.NET in them nor in what they link.</summary>
     public static bool MustNotNeedAspNet(string project) =>
-        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Client" or "Discovery.Extensions.Configuration"
+        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Dns" or "Discovery.Client" or "Discovery.Extensions.Configuration"
             or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
         || project.StartsWith("Discovery.Recipes.", StringComparison.Ordinal);
 
