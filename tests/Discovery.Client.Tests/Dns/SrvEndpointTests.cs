@@ -1,4 +1,5 @@
 using Discovery.Rpc;
+using Discovery.TestKit;
 
 namespace Discovery.Client.Tests;
 
@@ -55,7 +56,9 @@ public sealed class SrvEndpointTests : IAsyncLifetime
         await using var watch = client.WatchAsync("a").GetAsyncEnumerator();
         var first = watch.NextAsync();
         Serve((Plain, "localhost", _server.Url.Port));
-        await client.PutAsync("a", "1");
+
+        // The watch may be in the middle of a look-up that finds none yet, and one is enough for both.
+        await Eventually.Async(async () => (await client.PutAsync("a", "1")).Revision > 0);
         var stream = await _server.AcceptWatchAsync();
         await stream.ConfirmAsync(1);
         await stream.SendAsync(ScriptedWatches.Events(2, ScriptedWatches.Put("a", "1", 2)));

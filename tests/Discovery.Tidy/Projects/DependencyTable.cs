@@ -35,6 +35,7 @@ internal static class DependencyTable
         ["Catalog"] = ["Discovery.Client", "Discovery.Extensions.Configuration", "Discovery.Extensions.Registration"],
         ["NightlyReport"] = ["Discovery.Client", "Discovery.Extensions.Configuration", "Discovery.Recipes.Elections"],
         ["Tour"] = ["Discovery.Client"],
+        ["Trimmed"] = ["Discovery.Client"],
     };
 
     /// <summary>Started as processes: built first, not linked (ReferenceOutputAssembly="false").</summary>
