@@ -30,6 +30,13 @@ public interface IKvClient : IAsyncDisposable
     /// <summary>The entries of a range, in the order of their keys unless <see cref="RangeOptions.SortBy"/> says otherwise.</summary>
     Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The entries of a range at one revision, part by part as the server sends them, however many there are. Revision and count stand in
+    /// the last part at the latest. Older servers don't know it: they refuse it as Unimplemented; <see cref="PrefixWatcher.LoadAsync"/>
+    /// works with all. The stream does not go on elsewhere when it breaks after it has begun.
+    /// </summary>
+    IAsyncEnumerable<RangeResult> RangeStreamAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Writes one key.</summary>
     Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default);
 

@@ -13,6 +13,7 @@ public sealed partial class KvClient : IKvClient
     private readonly EndpointPool _pool;
     private readonly Admission _admission;
     private readonly UnaryCaller _caller;
+    private readonly StreamCaller _streams;
     private readonly LeaseCalls _leases;
     private readonly LeaseKeeper _keeper;
     private readonly EndpointRefresh? _refresh;
@@ -37,7 +38,8 @@ public sealed partial class KvClient : IKvClient
         Cluster = new ClusterCalls(_caller);
         Maintenance = new MaintenanceCalls(_caller, new MemberCaller(_pool, _admission, options));
         Locks = new LockCalls(_caller);
-        Elections = new ElectionCalls(_caller, new StreamCaller(_pool, _admission, options, _time));
+        _streams = new StreamCaller(_pool, _admission, options, _time);
+        Elections = new ElectionCalls(_caller, _streams);
         if (options.EndpointRefreshInterval > TimeSpan.Zero)
         {
             Func<CancellationToken, Task<IReadOnlyList<Uri>>> lookUp = srv is null ? MembersAsync : srv.LookUpAsync;

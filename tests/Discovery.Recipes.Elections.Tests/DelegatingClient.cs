@@ -23,6 +23,10 @@ internal abstract class DelegatingClient(IKvClient inner) : IKvClient
     public virtual Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.RangeAsync(range, options, cancellationToken);
 
+    public virtual IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        Inner.RangeStreamAsync(range, options, cancellationToken);
+
     public virtual Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.PutAsync(key, value, options, cancellationToken);
 

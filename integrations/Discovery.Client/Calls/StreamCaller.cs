@@ -45,6 +45,51 @@ internal sealed class StreamCaller(EndpointPool pool, Admission admission, KvCli
         }
     }
 
+    /// <summary>
+    /// The messages of one stream to its end. It may begin at another endpoint, within the time of a request, but does not go on there:
+    /// a failure after the first message is the caller's.
+    /// </summary>
+    public async IAsyncEnumerable<TResponse> ReadAsync<TRequest, TResponse>(
+        RpcMethod<TRequest, TResponse> method, TRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        var started = time.GetTimestamp();
+        var begun = false;
+        for (var failures = 1; ; failures++)
+        {
+            await pool.ReadyAsync(cancellationToken);
+            var ticket = await admission.AdmitAsync(requireLeader: true, cancellationToken);
+            var endpoint = pool.Choose().Endpoint;
+            var opened = time.GetTimestamp();
+            RpcException? failure;
+            await using (var call = endpoint.Channel.Start(method, new RpcCallOptions { Headers = ticket.Headers }, cancellationToken))
+            {
+                failure = await TryAsync(() => AskAsync(call, request, cancellationToken));
+                while (failure is null)
+                {
+                    TResponse? response = null;
+                    failure = await TryAsync(async () => response = await call.ReadAsync(cancellationToken));
+                    if (failure is not null)
+                        continue;
+                    pool.Succeeded(endpoint);
+                    if (response is null)
+                        yield break;
+                    begun = true;
+                    yield return response;
+                }
+            }
+
+            var renewed = admission.Renews(failure.Detail, ticket);
+            if (!renewed)
+                pool.Failed(endpoint, opened, failure.Detail);
+            if (begun || time.GetElapsedTime(started) >= options.RequestTimeout)
+                throw failure;
+            if (!renewed || failures > 1)
+                await Task.Delay(_backoff.After(failures), time, cancellationToken);
+        }
+    }
+
     private static async Task AskAsync<TRequest, TResponse>(
         RpcCall<TRequest, TResponse> call, TRequest request, CancellationToken cancellationToken)
         where TRequest : class, IMessage<TRequest>

@@ -53,8 +53,18 @@ internal sealed class UnaryCaller(EndpointPool pool, Admission admission, TimeSp
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await pool.ReadyAsync(cancellationToken);
-            var ticket = await admission.AdmitAsync(requireLeader, cancellationToken);
+            var admitting = AdmitAsync(requireLeader, cancellationToken);
+            if (!admitting.IsCompleted && kind != CallKind.Waiting)
+            {
+                // A look-up in the DNS or a login counts as well.
+                Task limited = admitting.WaitAsync(Positive(budget - time.GetElapsedTime(started)), time, cancellationToken);
+                await limited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!admitting.IsCompleted)
+                    throw Unreachable(method.FullName, last, sent);
+            }
+
+            var ticket = await admitting;
             var choice = pool.Choose();
             var left = kind == CallKind.Waiting ? TimeSpan.MaxValue : budget - time.GetElapsedTime(started);
             if (left <= choice.Wait)
@@ -103,6 +113,14 @@ internal sealed class UnaryCaller(EndpointPool pool, Admission admission, TimeSp
         }
     }
 
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
+    private async Task<Ticket> AdmitAsync(bool requireLeader, CancellationToken cancellationToken)
+    {
+        await pool.ReadyAsync(cancellationToken);
+        return await admission.AdmitAsync(requireLeader, cancellationToken);
+    }
+
     /// <summary>
     /// What is repeatable gets half of the time left while there is another endpoint to turn to: a member that has gone silent
     /// would otherwise eat the whole budget.
@@ -113,7 +131,7 @@ internal sealed class UnaryCaller(EndpointPool pool, Admission admission, TimeSp
     private RpcException Unreachable(string method, RpcException? last, bool sent) => new(
         last?.StatusCode == RpcStatusCode.DeadlineExceeded ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Unavailable,
         last is null
-            ? $"{method}: no endpoint could be tried within {budget.TotalSeconds:0.###} s, as all of them failed just before"
+            ? $"{method}: no endpoint could be tried within {budget.TotalSeconds:0.###} s, as all of them failed just before or none is known"
             : $"{method}: no endpoint answered within {budget.TotalSeconds:0.###} s; the last one said: {last.Detail}",
         last)
     {

@@ -22,6 +22,10 @@ internal sealed class NamespacedClient(IKvClient inner, KeySpace space, IAsyncDi
     public async Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
         space.Remove(await inner.RangeAsync(space.Add(range), options, cancellationToken));
 
+    public IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        new MappedEnumerable<RangeResult, RangeResult>(inner.RangeStreamAsync(space.Add(range), options, cancellationToken), space.Remove);
+
     public async Task<PutResult> PutAsync(
         KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         space.Remove(await inner.PutAsync(space.Add(key), value, options, cancellationToken));

@@ -65,6 +65,23 @@ public sealed class SrvEndpointTests : IAsyncLifetime
         Assert.Equal(2, (await first).Revision);
     }
 
+    [Fact]
+    public async Task A_look_up_and_a_login_count_into_the_time_of_the_call()
+    {
+        _dns.Answer = (_, _) => null;
+        await using var lost = new KvClient(new KvClientOptions { Srv = Options(), RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        var failure = await Assert.ThrowsAsync<RpcException>(() => lost.PutAsync("a", "1").WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.True(failure.NotSent);
+        _server.OnAuthenticate = async (_, context) =>
+        {
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            throw new InvalidOperationException();
+        };
+        await using var stuck = new KvClient(
+            new KvClientOptions { Endpoints = [_server.Url], User = "u", Password = "p", RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        Assert.True((await Assert.ThrowsAsync<RpcException>(() => stuck.PutAsync("a", "1").WaitAsync(TimeSpan.FromSeconds(15)))).NotSent);
+    }
+
     private void Serve(params (string Name, string Target, int Port)[] records) => _dns.Answer = (query, _) =>
     {
         var found = records.Where(record => query.AsSpan(12).StartsWith(ScriptedDns.Name(record.Name))).ToArray();

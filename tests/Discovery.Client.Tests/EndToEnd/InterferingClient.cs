@@ -30,6 +30,10 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
     public ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default) =>
         client.GetAsync(key, options, cancellationToken);
 
+    public IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        client.RangeStreamAsync(range, options, cancellationToken);
+
     public Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         client.PutAsync(key, value, options, cancellationToken);
 

@@ -105,6 +105,26 @@ public sealed class NamespaceTests(ServerFixture fixture)
         Assert.Null(await one.Elections.GetLeaderAsync("e"));
     }
 
+    [Fact]
+    public async Task A_range_comes_part_by_part_where_the_server_knows_how()
+    {
+        var client = _whole.WithNamespace(_prefix);
+        foreach (var key in (string[])["a", "b", "c"])
+            await client.PutAsync(key, key);
+        var entries = new List<KvEntry>();
+        try
+        {
+            await foreach (var part in client.RangeStreamAsync(KvRange.All))
+                entries.AddRange(part.Entries);
+        }
+        catch (Rpc.RpcException e) when (e.StatusCode == Rpc.RpcStatusCode.Unimplemented && fixture.Server.Kind == TestKit.ServerKind.Etcd)
+        {
+            return;
+        }
+
+        Assert.Equal("abc", string.Concat(entries.Select(entry => entry.Key)));
+    }
+
     private async Task<KvKey> WrittenAsync(IKvClient client)
     {
         var revision = (await client.PutAsync("x", "1")).Revision;

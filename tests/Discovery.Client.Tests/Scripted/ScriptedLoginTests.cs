@@ -112,6 +112,7 @@ public sealed class ScriptedLoginTests : IAsyncLifetime
         User = "ann",
         Password = "secret",
         RequestTimeout = TimeSpan.FromSeconds(30),
+        BackoffMin = TimeSpan.FromMilliseconds(1),
         BackoffMax = TimeSpan.FromMilliseconds(20),
     });
 }

@@ -10,7 +10,7 @@ internal sealed class Admission(Credentials? credentials)
 
     public async ValueTask<Ticket> AdmitAsync(bool requireLeader, CancellationToken cancellationToken)
     {
-        var session = credentials is null ? null : await credentials.CurrentAsync(cancellationToken);
+        var session = credentials is null ? null : await LoggedInAsync(credentials, cancellationToken);
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } current ? (id, current.TraceStateString) : default;
         if (session?.Token is null && trace.id is null)
             return new Ticket(requireLeader ? CallHeaders.RequireLeader : null, session);
@@ -40,6 +40,19 @@ internal sealed class Admission(Credentials? credentials)
             return false;
         credentials.Reject(session);
         return true;
+    }
+
+    private static async ValueTask<AuthSession> LoggedInAsync(Credentials credentials, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.CurrentAsync(cancellationToken);
+        }
+        catch (RpcException e)
+        {
+            // The login may have been sent; the call for which it was needed was not.
+            throw new RpcException(e.StatusCode, e.Detail, e) { NotSent = true };
+        }
     }
 
     // "user name is empty" is the answer to a call without a token: authentication was turned on after our login.
