@@ -8,6 +8,8 @@ internal static class KvClientSection
 {
     public static void Read(IConfigurationSection section, KvClientSettings settings)
     {
+        settings.Section = section.Path;
+
         // One text with commas, which is how a command line replaces the list of a file, or that list.
         var endpoints = section.GetSection(nameof(settings.Endpoints));
         var list = string.IsNullOrWhiteSpace(endpoints.Value)

@@ -45,6 +45,9 @@ public sealed class KvClientSettings
     /// <summary>The last word on the options, for what configuration can't say.</summary>
     public Func<KvClientOptions, KvClientOptions>? Customize { get; set; }
 
+    /// <summary>Where they were read, for messages.</summary>
+    internal string Section { get; set; } = KvStoreSection.Name;
+
     /// <summary>What in the section can't be read.</summary>
     internal List<string> Problems { get; } = [];
 
@@ -84,7 +87,7 @@ public sealed class KvClientSettings
         return Endpoints.Count > 0
             ? new KvClientOptions { Endpoints = EndpointList.Parse(string.Join(',', Endpoints), Tls is null ? "http" : "https") }
             : Customize is null
-                ? throw new ArgumentException("The address of the store is missing: set Endpoints, such as http://localhost:2379, or register an IKvClient.")
+                ? throw new ArgumentException($"The address of the store is missing: set {Section}:Endpoints, such as http://localhost:2379, or register an IKvClient.")
                 : new KvClientOptions();
     }
 }
