@@ -128,8 +128,9 @@ internal sealed class UnaryCaller(EndpointPool pool, Admission admission, TimeSp
     private TimeSpan Share(TimeSpan left, CallKind kind) =>
         kind == CallKind.Repeatable && pool.Count > 1 && left / 2 >= ShareMin ? left / 2 : left;
 
+    // An attempt at the end of the budget that found no connection in the time left reached nobody, as those before it.
     private RpcException Unreachable(string method, RpcException? last, bool sent) => new(
-        last?.StatusCode == RpcStatusCode.DeadlineExceeded ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Unavailable,
+        last is { StatusCode: RpcStatusCode.DeadlineExceeded, NotSent: false } ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Unavailable,
         last is null
             ? $"{method}: no endpoint could be tried within {budget.TotalSeconds:0.###} s, as all of them failed just before or none is known"
             : $"{method}: no endpoint answered within {budget.TotalSeconds:0.###} s; the last one said: {last.Detail}",
