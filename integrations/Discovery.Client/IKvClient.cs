@@ -9,11 +9,33 @@ namespace Discovery.Client;
 /// </summary>
 public interface IKvClient : IAsyncDisposable
 {
+    /// <summary>Users, roles and permissions.</summary>
+    IKvAuth Auth { get; }
+
+    /// <summary>The members of the cluster.</summary>
+    IKvCluster Cluster { get; }
+
+    /// <summary>Status, alarms, backups and what else operators do.</summary>
+    IKvMaintenance Maintenance { get; }
+
+    /// <summary>The server's own locks.</summary>
+    IKvLocks Locks { get; }
+
+    /// <summary>The server's own elections.</summary>
+    IKvElections Elections { get; }
+
     /// <summary>The entry of a key, or null when the key does not exist.</summary>
     ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>The entries of a range, in the order of their keys unless <see cref="RangeOptions.SortBy"/> says otherwise.</summary>
     Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The entries of a range at one revision, part by part as the server sends them, however many there are. Revision and count stand in
+    /// the last part at the latest. Older servers don't know it: they refuse it as Unimplemented; <see cref="PrefixWatcher.LoadAsync"/>
+    /// works with all. The stream does not go on elsewhere when it breaks after it has begun.
+    /// </summary>
+    IAsyncEnumerable<RangeResult> RangeStreamAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Writes one key.</summary>
     Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default);
@@ -53,10 +75,4 @@ public interface IKvClient : IAsyncDisposable
 
     /// <summary>Revokes a lease and deletes every key attached to it.</summary>
     Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default);
-
-    /// <summary>The status of one member, asked at that endpoint and no other.</summary>
-    Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default);
-
-    /// <summary>The members of the cluster.</summary>
-    Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default);
 }

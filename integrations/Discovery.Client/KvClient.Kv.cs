@@ -20,6 +20,16 @@ public sealed partial class KvClient
         return response.ToResult();
     }
 
+    public IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var request = Requests.Range(range, options);
+        var pages = new CancelledByDisposal<RangeStreamResponse>(
+            token => _streams.ReadAsync(Methods.RangeStream, request, token).GetAsyncEnumerator(CancellationToken.None), cancellationToken);
+        return new MappedEnumerable<RangeStreamResponse, RangeResult>(pages, page => page.RangeResponse.ToResult());
+    }
+
     public async Task<PutResult> PutAsync(
         KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default)
     {

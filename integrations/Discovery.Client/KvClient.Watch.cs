@@ -13,7 +13,7 @@ public sealed partial class KvClient
         return new CancelledByDisposal<WatchBatch>(
             token =>
             {
-                var session = new WatchSession(range, options, _pool, _caller, _options, _time, _logger);
+                var session = new WatchSession(range, options, _pool, _admission, _caller, _options, _time, _logger);
                 return session.RunAsync(token).GetAsyncEnumerator(CancellationToken.None);
             },
             cancellationToken);

@@ -36,7 +36,7 @@ public sealed class RpcCall<TRequest, TResponse> : IAsyncDisposable
         _method = method;
         _lifetime = lifetime;
         _compress = options.Compress;
-        _response = SendAsync(CallRequest.Create(uri, _content, options));
+        _response = SendAsync(CallRequest.Create(uri, channel.ServerName, _content, options));
         lifetime.Token.UnsafeRegister(static state => ((RpcCall<TRequest, TResponse>)state!).EndFromOurSide(), this);
     }
 

@@ -34,6 +34,8 @@ public sealed class RpcChannel : IAsyncDisposable
 
     internal HttpMessageInvoker Invoker => _invoker;
 
+    internal string? ServerName => _options.ServerName;
+
     internal int MaxReceiveMessageBytes => _options.MaxReceiveMessageBytes;
 
     /// <summary>One request, one answer.</summary>
@@ -53,7 +55,7 @@ public sealed class RpcChannel : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
         using var lifetime = new CallLifetime(options.Timeout, cancellationToken, _closed.Token);
         using var content = new UnaryContent<TRequest>(request, options.Compress);
-        using HttpRequestMessage message = CallRequest.Create(UriOf(method.FullName), content, options);
+        using HttpRequestMessage message = CallRequest.Create(UriOf(method.FullName), ServerName, content, options);
         try
         {
             using HttpResponseMessage response = await _invoker.SendAsync(message, lifetime.Token).ConfigureAwait(false);

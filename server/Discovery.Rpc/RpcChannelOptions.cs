@@ -21,4 +21,7 @@ public sealed record RpcChannelOptions
 
     /// <summary>TLS settings for https:// addresses; null means the platform's defaults.</summary>
     public SslClientAuthenticationOptions? Ssl { get; init; }
+
+    /// <summary>The name by which the server is addressed, asked for in TLS and expected in its certificate; null for the host of the address.</summary>
+    public string? ServerName { get; init; }
 }

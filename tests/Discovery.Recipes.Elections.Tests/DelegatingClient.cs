@@ -7,11 +7,25 @@ internal abstract class DelegatingClient(IKvClient inner) : IKvClient
 {
     protected IKvClient Inner { get; } = inner;
 
+    public IKvAuth Auth => Inner.Auth;
+
+    public IKvCluster Cluster => Inner.Cluster;
+
+    public IKvMaintenance Maintenance => Inner.Maintenance;
+
+    public IKvLocks Locks => Inner.Locks;
+
+    public IKvElections Elections => Inner.Elections;
+
     public virtual ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.GetAsync(key, options, cancellationToken);
 
     public virtual Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.RangeAsync(range, options, cancellationToken);
+
+    public virtual IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        Inner.RangeStreamAsync(range, options, cancellationToken);
 
     public virtual Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         Inner.PutAsync(key, value, options, cancellationToken);
@@ -43,12 +57,6 @@ internal abstract class DelegatingClient(IKvClient inner) : IKvClient
 
     public virtual Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default) =>
         Inner.RevokeLeaseAsync(id, cancellationToken);
-
-    public virtual Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default) =>
-        Inner.GetStatusAsync(endpoint, cancellationToken);
-
-    public virtual Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default) =>
-        Inner.ListMembersAsync(cancellationToken);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

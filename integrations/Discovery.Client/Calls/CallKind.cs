@@ -8,4 +8,7 @@ internal enum CallKind
 
     /// <summary>Changes something: may be repeated only when it certainly was not done.</summary>
     Write,
+
+    /// <summary>Repeatable, and answered only when its time has come: no limit but the caller's token.</summary>
+    Waiting,
 }

@@ -23,7 +23,7 @@ internal static class CallPolicy
             return CallVerdict.TryElsewhere;
         if (failure.Detail is NoLeader or Learner or Dropped)
             return CallVerdict.TryElsewhere;
-        if (kind == CallKind.Repeatable)
+        if (kind != CallKind.Write)
             return IsTransient(failure.StatusCode) ? CallVerdict.TryElsewhere : CallVerdict.Refused;
         return IsDefinite(failure.StatusCode) ? CallVerdict.Refused : CallVerdict.OutcomeUnknown;
     }

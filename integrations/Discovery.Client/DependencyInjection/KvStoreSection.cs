@@ -7,18 +7,20 @@ namespace Discovery.Client;
 /// <summary>The section <c>KvStore</c> of the configuration, which every package reads that finds no <see cref="IKvClient"/> among the services.</summary>
 public static class KvStoreSection
 {
-    /// <summary>The client that the section describes.</summary>
+    /// <summary>The name of the section.</summary>
+    public const string Name = "KvStore";
+
+    /// <summary>The client that the section describes, with the names of <see cref="KvClientSettings"/>.</summary>
     /// <exception cref="InvalidOperationException">It names no store, or something that is not one.</exception>
-    public static KvClient Connect(IServiceProvider services)
+    public static IKvClient Connect(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var section = services.GetService<IConfiguration>()?.GetSection("KvStore");
-        var text = Endpoints(section) ?? section?["ConnectionString"];
-        if (string.IsNullOrWhiteSpace(text))
-            throw new InvalidOperationException("The address of the store is missing: set KvStore:Endpoints, such as http://localhost:2379, or register an IKvClient.");
+        var settings = new KvClientSettings();
+        if (services.GetService<IConfiguration>()?.GetSection(Name) is { } section)
+            KvClientSection.Read(section, settings);
         try
         {
-            return new KvClient(KvClientOptions.Parse(text), services.GetService<ILoggerFactory>(), services.GetService<TimeProvider>());
+            return Create(settings, services);
         }
         catch (ArgumentException e)
         {
@@ -26,13 +28,9 @@ public static class KvStoreSection
         }
     }
 
-    /// <summary>One text with commas, which is how a command line replaces the list of a file, or that list.</summary>
-    private static string? Endpoints(IConfigurationSection? section)
+    internal static IKvClient Create(KvClientSettings settings, IServiceProvider services)
     {
-        var endpoints = section?.GetSection("Endpoints");
-        if (!string.IsNullOrWhiteSpace(endpoints?.Value))
-            return endpoints.Value;
-        var list = endpoints?.GetChildren().Select(child => child.Value).OfType<string>().ToArray();
-        return list is { Length: > 0 } ? string.Join(',', list) : null;
+        var client = new KvClient(settings.ToOptions(), services.GetService<ILoggerFactory>(), services.GetService<TimeProvider>());
+        return settings.Namespace is { } prefix ? new NamespacedClient(client, new KeySpace(prefix), owned: client) : client;
     }
 }

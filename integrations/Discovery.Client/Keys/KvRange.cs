@@ -48,6 +48,9 @@ public readonly record struct KvRange
     /// <summary>Every key from this one on.</summary>
     public static KvRange From(KvKey start) => new(start.IsEmpty ? Zero : start, Zero);
 
+    /// <summary>Key and range_end of a message.</summary>
+    internal static KvRange FromWire(KvKey start, KvKey end) => new(start, end);
+
     /// <summary>True when the key lies in the range.</summary>
     public bool Contains(KvKey key)
     {
@@ -67,7 +70,7 @@ public readonly record struct KvRange
     /// The smallest key greater than every key with the prefix: the last byte below 0xff raised by one,
     /// what follows it cut off.
     /// </summary>
-    private static KvKey EndOfPrefix(KvKey prefix)
+    internal static KvKey EndOfPrefix(KvKey prefix)
     {
         var end = prefix.Bytes.ToArray();
         for (var last = end.Length - 1; last >= 0; last--)

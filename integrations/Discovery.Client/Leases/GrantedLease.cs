@@ -75,8 +75,10 @@ internal sealed class GrantedLease : KvLease
     /// <summary>The lease is gone, or may be.</summary>
     public void Lose(string reason)
     {
-        if (End())
-            ClientLog.LeaseLost(_logger, Id, reason);
+        if (!End())
+            return;
+        ClientMetrics.LeaseLost();
+        ClientLog.LeaseLost(_logger, Id, reason);
     }
 
     /// <summary>A keep-alive of it failed; another one follows.</summary>

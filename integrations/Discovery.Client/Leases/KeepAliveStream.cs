@@ -4,7 +4,7 @@ using Discovery.Rpc;
 namespace Discovery.Client;
 
 /// <summary>One stream of keep-alives for all leases of a client, until it breaks or there is no lease left.</summary>
-internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, TimeProvider time)
+internal sealed class KeepAliveStream(RpcChannel channel, RpcMetadata? headers, LeaseTable table, TimeProvider time)
 {
     /// <param name="answered">Called with each answer.</param>
     /// <param name="stopped">Ends it.</param>
@@ -13,8 +13,7 @@ internal sealed class KeepAliveStream(RpcChannel channel, LeaseTable table, Time
     {
         table.StartOver();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-        await using var call = channel.Start(
-            Methods.LeaseKeepAlive, new RpcCallOptions { Headers = CallHeaders.RequireLeader }, ending.Token);
+        await using var call = channel.Start(Methods.LeaseKeepAlive, new RpcCallOptions { Headers = headers }, ending.Token);
         var reading = ReadAsync(call, answered, ending.Token);
         var sending = SendAsync(call, ending.Token);
         var first = await Task.WhenAny(reading, sending);

@@ -4,7 +4,7 @@ using Discovery.Rpc;
 namespace Discovery.Client;
 
 /// <summary>The calls about leases.</summary>
-internal sealed class LeaseCalls(EndpointPool pool, UnaryCaller caller, KvClientOptions options, TimeProvider time)
+internal sealed class LeaseCalls(EndpointPool pool, Admission admission, UnaryCaller caller, KvClientOptions options, TimeProvider time)
 {
     // A process that shuts down while the store is away should not wait for the whole budget of a request.
     private static readonly TimeSpan DisposalTimeout = TimeSpan.FromSeconds(2);
@@ -75,6 +75,8 @@ internal sealed class LeaseCalls(EndpointPool pool, UnaryCaller caller, KvClient
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await pool.ReadyAsync(cancellationToken);
+            var ticket = await admission.AdmitAsync(requireLeader: true, cancellationToken);
             var choice = pool.Choose();
             var left = options.RequestTimeout - time.GetElapsedTime(started) - choice.Wait;
             if (left <= TimeSpan.Zero)
@@ -89,13 +91,17 @@ internal sealed class LeaseCalls(EndpointPool pool, UnaryCaller caller, KvClient
             var sentAt = time.GetTimestamp();
             try
             {
-                var callOptions = new RpcCallOptions { Timeout = left, Headers = CallHeaders.RequireLeader };
+                var callOptions = new RpcCallOptions { Timeout = left, Headers = ticket.Headers };
                 await using var call = choice.Endpoint.Channel.Start(Methods.LeaseKeepAlive, callOptions, cancellationToken);
                 await call.WriteAsync(new LeaseKeepAliveRequest { ID = id }, cancellationToken);
                 var response = await call.ReadAsync(cancellationToken);
                 if (response is not null)
                     return (TimeSpan.FromSeconds(response.TTL), sentAt);
                 pool.Failed(choice.Endpoint, sentAt, "the server ended the stream");
+            }
+            catch (RpcException e) when (admission.Renews(e.Detail, ticket))
+            {
+                // Goes on with another token.
             }
             catch (RpcException e) when (CallPolicy.MayReopen(e))
             {

@@ -7,7 +7,8 @@ namespace Discovery.Client;
 /// Keeps the leases of a client alive, at a third of their time to live, over one stream for all of them. When the stream breaks
 /// or an answer stays away, it goes on at another endpoint. It runs only while there are leases to keep.
 /// </summary>
-internal sealed class LeaseKeeper(EndpointPool pool, KvClientOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class LeaseKeeper(EndpointPool pool, Admission admission, KvClientOptions options, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private readonly LeaseTable _table = new(time, options.RequestTimeout);
@@ -58,11 +59,15 @@ internal sealed class LeaseKeeper(EndpointPool pool, KvClientOptions options, Ti
                 }
             }
 
-            var endpoint = pool.Choose().Endpoint;
+            Endpoint? endpoint = null;
+            Ticket ticket = default;
             var started = time.GetTimestamp();
-            var stream = new KeepAliveStream(endpoint.Channel, _table, time);
             try
             {
+                await pool.ReadyAsync(stopped);
+                ticket = await admission.AdmitAsync(requireLeader: true, stopped);
+                endpoint = pool.Choose().Endpoint;
+                var stream = new KeepAliveStream(endpoint.Channel, ticket.Headers, _table, time);
                 await stream.RunAsync(() =>
                 {
                     failures = 0;
@@ -76,20 +81,24 @@ internal sealed class LeaseKeeper(EndpointPool pool, KvClientOptions options, Ti
             {
                 // Whatever it was: a keeper that ends without a word would let every lease run out.
                 failures++;
+                if (e is RpcException { Detail: var detail } && admission.Renews(detail, ticket) && failures == 1)
+                    continue;
                 await PauseAsync(e, endpoint, started, failures, stopped);
             }
         }
     }
 
-    private async Task PauseAsync(Exception cause, Endpoint endpoint, long started, int failures, CancellationToken stopped)
+    private async Task PauseAsync(Exception cause, Endpoint? endpoint, long started, int failures, CancellationToken stopped)
     {
         var reason = cause is RpcException rpc ? rpc.Detail : cause.Message;
-        pool.Failed(endpoint, started, reason);
+        if (endpoint is not null)
+            pool.Failed(endpoint, started, reason);
 
         // The wait must leave room for more attempts before the first lease runs out.
-        var delay = failures == 1 ? pool.Choose().Wait : _backoff.After(failures - 1);
+        var delay = failures == 1 ? pool.Wait : _backoff.After(failures - 1);
         if (delay > _table.PauseMax)
             delay = _table.PauseMax;
+        ClientMetrics.KeepAliveBroke();
         ClientLog.KeepAliveBroke(logger, reason, delay);
         foreach (var lease in _table.Leases())
             lease.KeepAliveBroke(cause);

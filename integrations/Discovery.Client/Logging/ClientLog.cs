@@ -11,6 +11,9 @@ internal static partial class ClientLog
     [LoggerMessage(2201, LogLevel.Debug, "{Method} goes to another endpoint after: {Reason}")]
     public static partial void TryingElsewhere(ILogger logger, string method, string reason);
 
+    [LoggerMessage(2202, LogLevel.Warning, "The endpoints could not be looked up again: {Reason}; those that are known stay")]
+    public static partial void RefreshFailed(ILogger logger, string reason);
+
     [LoggerMessage(2210, LogLevel.Debug, "Watching {Range} from revision {Revision} at {Endpoint}")]
     public static partial void Watching(ILogger logger, KvRange range, long revision, Uri endpoint);
 

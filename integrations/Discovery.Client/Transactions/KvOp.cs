@@ -5,7 +5,7 @@ namespace Discovery.Client;
 /// <summary>One operation of a transaction.</summary>
 public sealed class KvOp
 {
-    private KvOp(RequestOp message) => Message = message;
+    internal KvOp(RequestOp message) => Message = message;
 
     internal RequestOp Message { get; }
 

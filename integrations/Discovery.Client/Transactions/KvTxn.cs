@@ -33,6 +33,15 @@ public sealed class KvTxn
         return this;
     }
 
+    internal static KvTxn FromMessage(TxnRequest message)
+    {
+        var txn = new KvTxn();
+        txn._compares.AddRange(message.Compare.Select(compare => new KvCompare(compare)));
+        txn._success.AddRange(message.Success.Select(operation => new KvOp(operation)));
+        txn._failure.AddRange(message.Failure.Select(operation => new KvOp(operation)));
+        return txn;
+    }
+
     internal TxnRequest ToMessage()
     {
         var message = new TxnRequest();

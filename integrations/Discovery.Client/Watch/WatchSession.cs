@@ -9,24 +9,41 @@ namespace Discovery.Client;
 /// One watch over as many connections as it takes. Driven by its consumer: there is no task in the background and no queue.
 /// </summary>
 internal sealed class WatchSession(
-    KvRange range, WatchOptions options, EndpointPool pool, UnaryCaller caller, KvClientOptions settings, TimeProvider time, ILogger logger)
+    KvRange range,
+    WatchOptions options,
+    EndpointPool pool,
+    Admission admission,
+    UnaryCaller caller,
+    KvClientOptions settings,
+    TimeProvider time,
+    ILogger logger)
 {
+    private const string PermissionDenied = "etcdserver: permission denied";
+
     private readonly WatchCursor _cursor = new(options.StartRevision, options.SeenRevision);
     private readonly Backoff _backoff = new(settings.BackoffMin, settings.BackoffMax);
     private bool _established;
     private int _failures;
+    private bool _renewed;
+    private Ticket _ticket;
 
     public async IAsyncEnumerable<WatchBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var failure = await TryAsync(() => AdmitAsync(cancellationToken));
+            if (failure is not null)
+            {
+                await PauseAsync(failure, cancellationToken);
+                continue;
+            }
+
             var endpoint = pool.Choose().Endpoint;
             var opened = time.GetTimestamp();
-            RpcException? failure;
 
             // Ended before the pause: a server that is alive after all should not go on sending.
-            await using (var stream = new WatchStream(endpoint.Channel, settings.WatchSilenceTimeout, time))
+            await using (var stream = new WatchStream(endpoint.Channel, _ticket.Headers, settings.WatchSilenceTimeout, time))
             {
                 failure = await TryAsync(() => OpenAsync(stream, endpoint, cancellationToken));
                 while (failure is null)
@@ -38,23 +55,35 @@ internal sealed class WatchSession(
                 }
             }
 
+            if (!_renewed && admission.Renews(failure.Detail, _ticket))
+            {
+                _renewed = true;
+                continue;
+            }
+
             pool.Failed(endpoint, opened, failure.Detail);
             await PauseAsync(failure, cancellationToken);
         }
     }
 
     /// <summary>Answers a failure after which the watch goes on elsewhere; throws what ends it.</summary>
-    private static async Task<RpcException?> TryAsync(Func<Task> step)
+    private async Task<RpcException?> TryAsync(Func<Task> step)
     {
         try
         {
             await step();
             return null;
         }
-        catch (RpcException e) when (CallPolicy.MayReopen(e))
+        catch (RpcException e) when (CallPolicy.MayReopen(e) || admission.Concerns(e.Detail))
         {
             return e;
         }
+    }
+
+    private async Task AdmitAsync(CancellationToken cancellationToken)
+    {
+        await pool.ReadyAsync(cancellationToken);
+        _ticket = await admission.AdmitAsync(requireLeader: true, cancellationToken);
     }
 
     private async Task OpenAsync(WatchStream stream, Endpoint endpoint, CancellationToken cancellationToken)
@@ -81,6 +110,7 @@ internal sealed class WatchSession(
 
         // Not earlier: a server that confirms watches and drops them right away must not be asked again at full speed.
         _failures = 0;
+        _renewed = false;
         if (response.Events.Count > 0)
             return _cursor.Take(response.Events);
 
@@ -96,8 +126,19 @@ internal sealed class WatchSession(
     {
         if (response.CompactRevision > 0)
             throw new WatchCompactedException(response.CompactRevision, _cursor.Next);
-        if (response.Canceled)
-            throw new WatchCanceledException(response.CancelReason.Length > 0 ? response.CancelReason : "no reason given");
+        if (!response.Canceled)
+            return;
+        if (admission.Concerns(response.CancelReason))
+            throw new RpcException(RpcStatusCode.Unauthenticated, response.CancelReason);
+
+        // Releases of etcd say so, too, where the token is too old to be known. A second time it is what it says.
+        if (response.CancelReason.Contains(PermissionDenied, StringComparison.Ordinal) && !_renewed && admission.Renew(_ticket))
+        {
+            _renewed = true;
+            throw new RpcException(RpcStatusCode.Unavailable, response.CancelReason);
+        }
+
+        throw new WatchCanceledException(response.CancelReason.Length > 0 ? response.CancelReason : "no reason given");
     }
 
     /// <summary>
@@ -117,9 +158,10 @@ internal sealed class WatchSession(
         _failures++;
 
         // The first break of a connection that worked goes on at once elsewhere if there is an endpoint that does not rest.
-        var delay = _failures == 1 ? pool.Choose().Wait : _backoff.After(_failures - 1);
+        var delay = _failures == 1 ? pool.Wait : _backoff.After(_failures - 1);
         var failure = new WatchFailure(cause, _failures, delay);
         options.OnFailure?.Invoke(failure);
+        ClientMetrics.WatchBroke();
         ClientLog.WatchBroke(logger, range, cause.Detail, _cursor.Next, failure.RetryDelay);
         if (failure.RetryDelay > TimeSpan.Zero)
             await Task.Delay(failure.RetryDelay, time, cancellationToken);

@@ -19,11 +19,11 @@ internal sealed class WatchStream : IAsyncDisposable
     private readonly TimeSpan _silence;
     private Task _asking = Task.CompletedTask;
 
-    public WatchStream(RpcChannel channel, TimeSpan silence, TimeProvider time)
+    public WatchStream(RpcChannel channel, RpcMetadata? headers, TimeSpan silence, TimeProvider time)
     {
         _silence = silence;
         _time = time;
-        _call = channel.Start(Methods.Watch, new RpcCallOptions { Headers = CallHeaders.RequireLeader });
+        _call = channel.Start(Methods.Watch, new RpcCallOptions { Headers = headers });
     }
 
     /// <summary>Asks for the watch and reads the server's confirmation, or its refusal.</summary>

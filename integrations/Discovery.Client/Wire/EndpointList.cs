@@ -7,13 +7,13 @@ internal static class EndpointList
     private const string Expected =
         "Expected one or more endpoints separated by commas, such as \"http://a:2379,http://b:2379\" or \"localhost:2379\".";
 
-    public static IReadOnlyList<Uri> Parse(string connectionString)
+    public static IReadOnlyList<Uri> Parse(string connectionString, string scheme = "http")
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         var parts = connectionString.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0)
             throw new ArgumentException($"The connection string names no endpoint. {Expected}", nameof(connectionString));
-        return Array.ConvertAll(parts, ParseOne);
+        return Array.ConvertAll(parts, part => ParseOne(part, scheme));
     }
 
     public static void Validate(IReadOnlyList<Uri>? endpoints)
@@ -29,10 +29,14 @@ internal static class EndpointList
         }
     }
 
-    private static Uri ParseOne(string text)
+    /// <summary>An endpoint, or null for what is none.</summary>
+    public static Uri? TryParse(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && Problem(uri) is null ? uri : null;
+
+    private static Uri ParseOne(string text, string scheme)
     {
         var bare = !text.Contains("://", StringComparison.Ordinal);
-        if (!Uri.TryCreate(bare ? $"http://{text}" : text, UriKind.Absolute, out var uri))
+        if (!Uri.TryCreate(bare ? $"{scheme}://{text}" : text, UriKind.Absolute, out var uri))
             throw new ArgumentException($"\"{Shown(text)}\" is not an endpoint. {Expected}", nameof(text));
         if (Problem(uri) is { } problem)
             throw new ArgumentException($"The endpoint \"{Shown(text)}\" {problem}. {Expected}", nameof(text));

@@ -20,4 +20,10 @@ internal static class Require
         if (revision < 0)
             throw new ArgumentOutOfRangeException(parameter, revision, "A revision is not negative; 0 means the current one.");
     }
+
+    public static void Lease(long lease, string parameter)
+    {
+        if (lease == 0)
+            throw new ArgumentException("A lease is needed: what hangs on none would stay for ever, or end without anybody knowing.", parameter);
+    }
 }

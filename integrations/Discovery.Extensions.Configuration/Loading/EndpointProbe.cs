@@ -18,7 +18,7 @@ internal static class EndpointProbe
         expiry.CancelAfter(Patience);
         try
         {
-            var status = await client.GetStatusAsync(endpoint, expiry.Token);
+            var status = await client.Maintenance.GetStatusAsync(endpoint, expiry.Token);
             return status.Leader == 0 ? $"{name} (answers, but has no leader)" : $"{name} (answers now)";
         }
         catch (RpcException e)

@@ -8,7 +8,7 @@ internal static class CallRequest
 {
     private const string UserAgent = "grpc-dotnet-discovery/0.1";
 
-    public static HttpRequestMessage Create(Uri uri, HttpContent content, in RpcCallOptions options)
+    public static HttpRequestMessage Create(Uri uri, string? serverName, HttpContent content, in RpcCallOptions options)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -16,6 +16,8 @@ internal static class CallRequest
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };
+        // The HTTP stack takes the name for TLS from here.
+        request.Headers.Host = serverName;
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
         request.Headers.TryAddWithoutValidation(GrpcNames.AcceptEncoding, GrpcNames.Gzip);

@@ -5,6 +5,16 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
 {
     private bool _interfered;
 
+    public IKvAuth Auth => client.Auth;
+
+    public IKvCluster Cluster => client.Cluster;
+
+    public IKvMaintenance Maintenance => client.Maintenance;
+
+    public IKvLocks Locks => client.Locks;
+
+    public IKvElections Elections => client.Elections;
+
     public async Task<RangeResult> RangeAsync(KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default)
     {
         var page = await client.RangeAsync(range, options, cancellationToken);
@@ -19,6 +29,10 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
 
     public ValueTask<KvEntry?> GetAsync(KvKey key, GetOptions? options = null, CancellationToken cancellationToken = default) =>
         client.GetAsync(key, options, cancellationToken);
+
+    public IAsyncEnumerable<RangeResult> RangeStreamAsync(
+        KvRange range, RangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        client.RangeStreamAsync(range, options, cancellationToken);
 
     public Task<PutResult> PutAsync(KvKey key, KvValue value, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         client.PutAsync(key, value, options, cancellationToken);
@@ -45,12 +59,6 @@ internal sealed class InterferingClient(KvClient client, string key) : IKvClient
         client.ListLeasesAsync(cancellationToken);
 
     public Task RevokeLeaseAsync(long id, CancellationToken cancellationToken = default) => client.RevokeLeaseAsync(id, cancellationToken);
-
-    public Task<EndpointStatus> GetStatusAsync(Uri endpoint, CancellationToken cancellationToken = default) =>
-        client.GetStatusAsync(endpoint, cancellationToken);
-
-    public Task<IReadOnlyList<ClusterMember>> ListMembersAsync(CancellationToken cancellationToken = default) =>
-        client.ListMembersAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

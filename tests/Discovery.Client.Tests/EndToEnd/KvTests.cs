@@ -158,8 +158,8 @@ public sealed class KvTests(ServerFixture fixture)
     [Fact]
     public async Task The_status_of_an_endpoint_and_the_members_are_known()
     {
-        var status = await _client.GetStatusAsync(fixture.Server.ClientUrl);
-        var member = Assert.Single(await _client.ListMembersAsync());
+        var status = await _client.Maintenance.GetStatusAsync(fixture.Server.ClientUrl);
+        var member = Assert.Single(await _client.Cluster.ListAsync());
         Assert.Equal(status.MemberId, member.Id);
         Assert.Equal(fixture.Server.Name, member.Name);
         Assert.True(status.IsLeader);

@@ -37,7 +37,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseCleartextHttp1AndHttp2());
         });
         _app = builder.Build();
-        _app.MapRpcServices(RpcServerOptions.Default, Kv(), Watch(), Lease());
+        _app.MapRpcServices(RpcServerOptions.Default, Kv(), Watch(), Lease(), Auth());
     }
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -57,6 +57,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public Func<LeaseRevokeRequest, RpcServerContext, Task<LeaseRevokeResponse>> OnRevoke { get; set; } =
         (_, _) => Task.FromResult(new LeaseRevokeResponse());
+
+    public Func<AuthenticateRequest, RpcServerContext, Task<AuthenticateResponse>> OnAuthenticate { get; set; } =
+        (_, _) => Task.FromResult(new AuthenticateResponse { Token = "token" });
 
     public static async Task<ScriptedServer> StartAsync()
     {
@@ -120,6 +123,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         .Unary<LeaseRevokeRequest, LeaseRevokeResponse>("LeaseRevoke", (request, context) => Answer(request, context, OnRevoke))
         .Duplex<LeaseKeepAliveRequest, LeaseKeepAliveResponse>(
             "LeaseKeepAlive", (requests, responses, context) => ServeAsync(_keepAlives, requests, responses, context))
+        .Build();
+
+    private RpcService Auth() => RpcService.For(Descriptor("Auth"))
+        .Unary<AuthenticateRequest, AuthenticateResponse>("Authenticate", (request, context) => Answer(request, context, OnAuthenticate))
         .Build();
 
     private async ValueTask<TResponse> Answer<TRequest, TResponse>(

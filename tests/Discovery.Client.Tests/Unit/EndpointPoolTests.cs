@@ -92,8 +92,45 @@ public sealed class EndpointPoolTests
         Assert.Equal(TimeSpan.Zero, Waits.WholeMilliseconds(TimeSpan.FromMilliseconds(-3)));
     }
 
-    private EndpointPool Pool(string endpoints) => new(
-        KvClientOptions.Parse(endpoints) with { BackoffMin = TimeSpan.FromSeconds(1), BackoffMax = TimeSpan.FromSeconds(5) },
+    [Fact]
+    public async Task In_turn_each_healthy_endpoint_gets_a_call()
+    {
+        await using var pool = Pool("a:1,b:1,c:1", EndpointBalancing.RoundRobin);
+        var resting = pool.Choose().Endpoint;
+        pool.Failed(resting, _time.GetTimestamp(), "test");
+        var used = Enumerable.Range(0, 10).Select(_ => pool.Choose().Endpoint).ToArray();
+        Assert.Equal(2, used.Distinct().Count());
+        Assert.DoesNotContain(resting, used);
+        Assert.All(used.Zip(used.Skip(1)), pair => Assert.NotSame(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public async Task Other_endpoints_take_over_and_those_that_stay_keep_their_connections_and_their_rest()
+    {
+        await using var pool = Pool("a:1,b:1");
+        var b = pool.Find(new Uri("http://b:1"))!;
+        pool.Failed(b, _time.GetTimestamp(), "test");
+        pool.Replace([new Uri("http://b:1"), new Uri("http://c:1"), new Uri("http://c:1")]);
+        Assert.Equal(["http://b:1/", "http://c:1/"], pool.Addresses.Select(address => address.AbsoluteUri));
+        Assert.Same(b, pool.Find(new Uri("http://b:1")));
+        Assert.Equal(new Uri("http://c:1"), pool.Choose().Endpoint.Address);
+        Assert.Null(pool.Find(new Uri("http://a:1")));
+    }
+
+    [Fact]
+    public void What_members_advertise_is_taken_where_a_client_can_use_it()
+    {
+        ClusterMember[] members =
+        [
+            new() { Id = 1, ClientUrls = ["http://a:1", "https://a:2", "unix://a:3", "nonsense"] },
+            new() { Id = 2, ClientUrls = ["http://learner:1"], IsLearner = true },
+        ];
+        Assert.Equal(["http://a:1/", "https://a:2/"], MemberEndpoints.Of(members, tlsOnly: false).Select(url => url.AbsoluteUri));
+        Assert.Equal(["https://a:2/"], MemberEndpoints.Of(members, tlsOnly: true).Select(url => url.AbsoluteUri));
+    }
+
+    private EndpointPool Pool(string endpoints, EndpointBalancing balancing = EndpointBalancing.Sticky) => new(
+        KvClientOptions.Parse(endpoints) with { BackoffMin = TimeSpan.FromSeconds(1), BackoffMax = TimeSpan.FromSeconds(5), Balancing = balancing },
         _time,
         NullLogger.Instance);
 }

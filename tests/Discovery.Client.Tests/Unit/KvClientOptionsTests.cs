@@ -72,7 +72,7 @@ public sealed class KvClientOptionsTests
         await Assert.ThrowsAsync<ArgumentException>(() => client.PutAsync("a", "1", new PutOptions { IgnoreValue = true }));
         await Assert.ThrowsAsync<ArgumentException>(() => client.PutAsync("a", "1", new PutOptions { IgnoreLease = true, Lease = 1 }));
         await Assert.ThrowsAsync<ArgumentNullException>(() => client.CommitAsync(null!));
-        await Assert.ThrowsAsync<ArgumentException>(() => client.GetStatusAsync(new Uri("/relative", UriKind.Relative)));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.Maintenance.GetStatusAsync(new Uri("/relative", UriKind.Relative)));
     }
 
     [Fact]
@@ -84,5 +84,42 @@ public sealed class KvClientOptionsTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.PutAsync("a", "1"));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GrantLeaseAsync(TimeSpan.FromSeconds(1)));
         Assert.Throws<ObjectDisposedException>(() => client.WatchAsync("a"));
+    }
+
+    [Fact]
+    public void A_connection_string_has_settings_behind_the_endpoints()
+    {
+        var options = KvClientOptions.Parse("a, http://b:1 ; user=ann; password=p=1 ;ca=ca.pem;servername=store");
+        Assert.Equal("https://a:2379/ http://b:1/", string.Join(' ', options.Endpoints.Select(endpoint => endpoint.AbsoluteUri)));
+        Assert.Equal(("ann", "p=1", "ca.pem", "store"), (options.User, options.Password, options.Tls!.CaFile, options.Tls.ServerName));
+        Assert.Equal("example.com", KvClientOptions.Parse("srv://example.com;user=u;password=p").Srv!.Domain);
+        Assert.Null(KvClientOptions.Parse("a").Tls);
+    }
+
+    [Theory]
+    [InlineData("a;secret", "setting \"\"")]
+    [InlineData("a;colour=secret", "setting \"colour\"")]
+    [InlineData("a;user=x;user=secret", "twice")]
+    [InlineData(";user=secret", "names no endpoint")]
+    public void An_unknown_setting_is_refused_without_its_value(string connectionString, string problem)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => KvClientOptions.Parse(connectionString));
+        Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_contradict_each_other_are_refused()
+    {
+        var options = KvClientOptions.Parse("a");
+        Refused(options with { Srv = new KvSrvOptions { Domain = "example.com" } }, "Endpoints and Srv");
+        Refused(new KvClientOptions { Srv = new KvSrvOptions { Domain = "a b" } }, "not a domain");
+        Refused(options with { User = "ann" }, "User and Password");
+        Refused(options with { Password = "x" }, "User and Password");
+        Refused(options with { Tls = new KvTlsOptions() }, "https://");
+        Refused(options with { EndpointRefreshInterval = TimeSpan.FromSeconds(-1) }, "EndpointRefreshInterval");
+
+        static void Refused(KvClientOptions options, string text) =>
+            Assert.Contains(text, Assert.Throws<ArgumentException>(() => new KvClient(options)).Message, StringComparison.Ordinal);
     }
 }

@@ -11,6 +11,7 @@ internal static class DependencyTable
         // The ground: neither knows anything of this repository.
         ["Discovery.Protocol"] = [],
         ["Discovery.Rpc"] = [],
+        ["Discovery.Dns"] = [],
         ["Discovery.Rpc.Kestrel"] = ["Discovery.Rpc"],
 
         // Consensus and storage do not know each other, nor what they carry.
@@ -23,7 +24,7 @@ internal static class DependencyTable
         ],
 
         // Integrations speak the protocol: what they do against our server they do against any etcd.
-        ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc"],
+        ["Discovery.Client"] = ["Discovery.Protocol", "Discovery.Rpc", "Discovery.Dns"],
         ["Discovery.Extensions.Caching"] = Client,
         ["Discovery.Extensions.Configuration"] = Client,
         ["Discovery.Extensions.DataProtection"] = [.. Client, "Discovery.Extensions.Configuration"],
@@ -38,6 +39,7 @@ internal static class DependencyTable
         ["Catalog"] = ["Discovery.Client", "Discovery.Extensions.Configuration", "Discovery.Extensions.Registration"],
         ["NightlyReport"] = ["Discovery.Client", "Discovery.Extensions.Configuration", "Discovery.Recipes.Elections"],
         ["Tour"] = ["Discovery.Client"],
+        ["Trimmed"] = ["Discovery.Client"],
     };
 
     /// <summary>Started as processes: built first, not linked (ReferenceOutputAssembly="false").</summary>
@@ -48,7 +50,7 @@ internal static class DependencyTable
 
     /// <summary>Usable from console and trimmed applications: no ASP.NET in them nor in what they link.</summary>
     public static bool MustNotNeedAspNet(string project) =>
-        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Client" or "Discovery.Extensions.Caching"
+        project is "Discovery.Protocol" or "Discovery.Rpc" or "Discovery.Dns" or "Discovery.Client" or "Discovery.Extensions.Caching"
             or "Discovery.Extensions.Configuration" or "Discovery.Extensions.HealthChecks" or "Discovery.Extensions.ServiceDiscovery"
             or "Discovery.Raft" or "Discovery.Storage" or "Discovery.Store"
         || project.StartsWith("Discovery.Recipes.", StringComparison.Ordinal);

@@ -1,0 +1,4 @@
+namespace Discovery.Dns.Wire;
+
+/// <summary>Bytes that are no message. Does not leave the parser.</summary>
+internal sealed class DnsFormatException(string message) : Exception(message);
