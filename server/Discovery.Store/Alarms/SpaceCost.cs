@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Google.Protobuf.Collections;
 
 namespace Discovery.Store;
 
@@ -24,7 +25,18 @@ public static class SpaceCost
     private static long Of(PutRequest put) => BytesPerPut + put.Key.Length + put.Value.Length;
 
     // Which branch is taken is not known yet; the nested ones count as well (etcd's #22167).
-    private static long Of(TxnRequest txn) => Math.Max(txn.Success.Sum(Of), txn.Failure.Sum(Of));
+    private static long Of(TxnRequest txn) => Math.Max(Of(txn.Success), Of(txn.Failure));
+
+    private static long Of(RepeatedField<RequestOp> operations)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < operations.Count; i++)
+        {
+            bytes += Of(operations[i]);
+        }
+
+        return bytes;
+    }
 
     private static long Of(RequestOp operation) => operation.RequestCase switch
     {

@@ -7,7 +7,18 @@ namespace Discovery.Store;
 /// <summary>Evaluates the conditions of a transaction.</summary>
 internal static class TxnCompare
 {
-    internal static bool AllHold(KvView view, IEnumerable<Compare> compares) => compares.All(compare => Holds(view, compare));
+    internal static bool AllHold(KvView view, IReadOnlyList<Compare> compares)
+    {
+        for (var i = 0; i < compares.Count; i++)
+        {
+            if (!Holds(view, compares[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool Holds(KvView view, Compare compare)
     {

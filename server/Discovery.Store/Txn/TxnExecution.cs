@@ -9,7 +9,7 @@ internal static class TxnExecution
     internal static TxnResponse Read(KvView view, TxnRequest request)
     {
         var plan = TxnPlan.Make(view, request);
-        CheckRanges(view, plan);
+        CheckRanges(view, plan.Flatten());
         var response = Execute(view, batch: null, plan);
         response.Header = new ResponseHeader { Revision = view.Revision };
         return response;
@@ -21,15 +21,16 @@ internal static class TxnExecution
         var plan = TxnPlan.Make(batch, request);
 
         // Puts before ranges, as etcd has it: it shows in the error when both are wrong.
-        foreach (var operation in plan.Flatten())
+        var operations = plan.Flatten();
+        for (var i = 0; i < operations.Count; i++)
         {
-            if (operation.RequestCase == RequestOp.RequestOneofCase.RequestPut)
+            if (operations[i].RequestCase == RequestOp.RequestOneofCase.RequestPut)
             {
-                CheckPut(batch, leases, operation.RequestPut);
+                CheckPut(batch, leases, operations[i].RequestPut);
             }
         }
 
-        CheckRanges(batch, plan);
+        CheckRanges(batch, operations);
         if (!plan.IsSingle)
         {
             batch.Protect();
@@ -57,10 +58,11 @@ internal static class TxnExecution
     /// Against the state before the transaction, so that no range inside can name the revision which the transaction itself makes. Unlike
     /// outside of a transaction, a negative revision is an old one.
     /// </summary>
-    private static void CheckRanges(KvView view, TxnPlan plan)
+    private static void CheckRanges(KvView view, IReadOnlyList<RequestOp> operations)
     {
-        foreach (var operation in plan.Flatten())
+        for (var i = 0; i < operations.Count; i++)
         {
+            var operation = operations[i];
             if (operation.RequestCase != RequestOp.RequestOneofCase.RequestRange || operation.RequestRange.Revision == 0)
             {
                 continue;
@@ -81,9 +83,9 @@ internal static class TxnExecution
     private static TxnResponse Execute(KvView view, KvBatch? batch, TxnPlan plan)
     {
         var response = new TxnResponse { Succeeded = plan.Succeeded };
-        foreach (var operation in plan.Operations)
+        for (var i = 0; i < plan.Operations.Count; i++)
         {
-            response.Responses.Add(Execute(view, batch, plan, operation));
+            response.Responses.Add(Execute(view, batch, plan, plan.Operations[i]));
         }
 
         return response;

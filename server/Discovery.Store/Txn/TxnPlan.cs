@@ -30,8 +30,9 @@ internal sealed class TxnPlan
     {
         var succeeded = TxnCompare.AllHold(view, request.Compare);
         var plan = new TxnPlan(succeeded, succeeded ? request.Success : request.Failure);
-        foreach (var operation in plan.Operations)
+        for (var i = 0; i < plan.Operations.Count; i++)
         {
+            var operation = plan.Operations[i];
             if (operation.RequestCase == RequestOp.RequestOneofCase.RequestTxn)
             {
                 plan._nested ??= new(ReferenceEqualityComparer.Instance);
@@ -43,22 +44,23 @@ internal sealed class TxnPlan
     }
 
     /// <summary>The operations that will be executed, nested ones in their places.</summary>
-    internal IEnumerable<RequestOp> Flatten() => _nested is null ? Operations : Flatten(_nested);
+    internal IReadOnlyList<RequestOp> Flatten() => _nested is null ? Operations : Flatten(_nested);
 
-    private IEnumerable<RequestOp> Flatten(Dictionary<RequestOp, TxnPlan> plans)
+    private List<RequestOp> Flatten(Dictionary<RequestOp, TxnPlan> plans)
     {
+        var flat = new List<RequestOp>();
         foreach (var operation in Operations)
         {
-            if (!plans.TryGetValue(operation, out var nested))
+            if (plans.TryGetValue(operation, out var nested))
             {
-                yield return operation;
-                continue;
+                flat.AddRange(nested.Flatten());
             }
-
-            foreach (var inner in nested.Flatten())
+            else
             {
-                yield return inner;
+                flat.Add(operation);
             }
         }
+
+        return flat;
     }
 }

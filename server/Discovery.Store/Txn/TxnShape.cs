@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Google.Protobuf.Collections;
 
 namespace Discovery.Store;
 
@@ -11,7 +12,7 @@ public static class TxnShape
     public static bool IsReadOnly(TxnRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Success.All(IsRange) && request.Failure.All(IsRange);
+        return AreRanges(request.Success) && AreRanges(request.Failure);
     }
 
     /// <summary>Every range in it may be answered from this member's own state, however old that is.</summary>
@@ -19,6 +20,19 @@ public static class TxnShape
     {
         ArgumentNullException.ThrowIfNull(request);
         return request.Success.All(IsSerializable) && request.Failure.All(IsSerializable);
+    }
+
+    private static bool AreRanges(RepeatedField<RequestOp> operations)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            if (!IsRange(operations[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsRange(RequestOp op) => op.RequestCase == RequestOp.RequestOneofCase.RequestRange;

@@ -1,4 +1,5 @@
 using Discovery.Protocol;
+using Google.Protobuf.Collections;
 
 namespace Discovery.Store;
 
@@ -62,17 +63,24 @@ public static class RequestValidator
             return StoreError.TooManyOperations;
         }
 
-        foreach (var compare in request.Compare)
+        for (var i = 0; i < request.Compare.Count; i++)
         {
-            if (compare.Key.IsEmpty)
+            if (request.Compare[i].Key.IsEmpty)
             {
                 return StoreError.KeyNotProvided;
             }
         }
 
-        foreach (var operation in request.Success.Concat(request.Failure))
+        return CheckOperations(request.Success, operationsMax - operations, levelsMax - 1)
+            ?? CheckOperations(request.Failure, operationsMax - operations, levelsMax - 1);
+    }
+
+    private static StoreError? CheckOperations(RepeatedField<RequestOp> operations, int operationsLeft, int levelsLeft)
+    {
+        // Not enumerated: that would cost an object for each branch.
+        for (var i = 0; i < operations.Count; i++)
         {
-            if (CheckOperation(operation, operationsMax - operations, levelsMax - 1) is { } error)
+            if (CheckOperation(operations[i], operationsLeft, levelsLeft) is { } error)
             {
                 return error;
             }

@@ -13,7 +13,11 @@ internal sealed class TxnKeys
     private readonly HashSet<ByteString> _puts = new(KeyBytes.Comparer);
     private KeyIntervals _deletes = KeyIntervals.Empty;
 
-    internal static bool HasDuplicate(IReadOnlyList<RequestOp> operations) => new TxnKeys().Collect(operations) is false;
+    internal static bool HasDuplicate(IReadOnlyList<RequestOp> operations) => !IsPlain(operations) && !new TxnKeys().Collect(operations);
+
+    // Most have one operation a branch: nothing to meet, and nothing to collect.
+    private static bool IsPlain(IReadOnlyList<RequestOp> operations) =>
+        operations.Count == 0 || (operations.Count == 1 && operations[0].RequestCase != RequestOp.RequestOneofCase.RequestTxn);
 
     private bool Collect(IReadOnlyList<RequestOp> operations)
     {

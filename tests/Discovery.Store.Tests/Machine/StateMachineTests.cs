@@ -32,6 +32,21 @@ public sealed class StateMachineTests
         Assert.Equal(1UL, _store.Machine.AppliedIndex);
     }
 
+    // Etcd started at an older state after entries that had not moved its index (#14429 alarms, #11652 auth).
+    [Fact]
+    public void Etcd_14429_alarms_and_auth_count_as_applied_as_all_else_does()
+    {
+        _store.Apply(new Proposal { Alarm = new AlarmChange { Request = new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Get } } });
+        var changes = AuthChange.Descriptor.Oneofs.Single().Fields.Where(f => f.FieldNumber <= AuthChange.RoleRevokePermissionFieldNumber).ToList();
+        foreach (var field in changes)
+        {
+            var change = new AuthChange();
+            field.Accessor.SetValue(change, field.MessageType.Parser.ParseFrom(Google.Protobuf.ByteString.Empty));
+            _store.Apply(new Proposal { Auth = change }, term: 2);
+        }
+        Assert.Equal((11, 1UL + (ulong)changes.Count, 2UL), (changes.Count, _store.Machine.AppliedIndex, _store.Machine.AppliedTerm));
+    }
+
     [Fact]
     public void An_entry_that_this_version_does_not_know_is_not_passed_over()
     {
