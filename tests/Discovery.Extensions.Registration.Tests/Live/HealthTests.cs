@@ -86,6 +86,17 @@ public class HealthTests(Store store) : IClassFixture<Store>
     }
 
     [Fact]
+    public async Task A_server_at_which_nobody_else_could_call_is_unhealthy_at_once()
+    {
+        using var folder = new TempFolder("health");
+        await using var app = await TestApplication.StartAsync(
+            store.Url, _service, urls: $"http://unix:{folder.Combine("socket")}", build: WithCheck);
+        var (status, note) = await LookAsync(app);
+        Assert.Equal(HealthStatus.Unhealthy, status);
+        Assert.Contains("set Address and Port", note);
+    }
+
+    [Fact]
     public async Task An_application_that_registers_nothing_fails_and_says_what_to_call()
     {
         var services = new ServiceCollection().AddLogging();
