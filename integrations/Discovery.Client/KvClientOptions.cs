@@ -61,6 +61,13 @@ public sealed record KvClientOptions
     /// <exception cref="ArgumentException">It names no endpoint or something that is not one, or a setting that there is not.</exception>
     public static KvClientOptions Parse(string connectionString) => ConnectionString.Parse(connectionString);
 
+    /// <summary>Reads endpoints separated by commas.</summary>
+    /// <param name="endpoints">Such as <c>http://a:2379,http://b:2379</c> or <c>localhost:2379</c>.</param>
+    /// <param name="tls">Whether those without a scheme are https instead of http.</param>
+    /// <exception cref="ArgumentException">There is none, or something that is not one.</exception>
+    public static IReadOnlyList<Uri> ParseEndpoints(string endpoints, bool tls = false) =>
+        EndpointList.Parse(endpoints, tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp);
+
     /// <summary>Where it goes; nothing that is secret.</summary>
     public override string ToString() =>
         $"KvClientOptions {{ Endpoints = {string.Join(',', Endpoints)}, Srv = {Srv?.Domain}, User = {User} }}";
@@ -80,8 +87,8 @@ public sealed record KvClientOptions
             throw new ArgumentException("User is empty.");
         if (Tls is not null && Ssl is not null)
             throw new ArgumentException("Tls and Ssl are both set: keep one of them.");
-        if (Tls is not null && Srv is null && Endpoints.All(endpoint => endpoint.Scheme != Uri.UriSchemeHttps))
-            throw new ArgumentException("Tls is set, but no endpoint begins with https://.");
+        if ((Tls is not null || Ssl is not null) && Srv is null && Endpoints.All(endpoint => endpoint.Scheme != Uri.UriSchemeHttps))
+            throw new ArgumentException($"{(Tls is null ? nameof(Ssl) : nameof(Tls))} is set, but no endpoint begins with https://.");
         Tls?.Validate();
         Positive(RequestTimeout, nameof(RequestTimeout));
         Positive(ConnectTimeout, nameof(ConnectTimeout));

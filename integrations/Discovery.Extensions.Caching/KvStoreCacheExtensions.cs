@@ -1,7 +1,6 @@
 using Discovery.Client;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Discovery.Extensions.Caching;
@@ -16,7 +15,7 @@ public static class KvStoreCacheExtensions
     public static IServiceCollection AddDistributedKvStoreCache(this IServiceCollection services, Action<KvStoreCacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton<IKvClient>(KvStoreSection.Connect);
+        services.TryAddKvClient();
         services.AddOptions<KvStoreCacheOptions>()
             .Validate(options => !string.IsNullOrEmpty(options.Prefix), "KvStoreCacheOptions.Prefix is empty.")
             .Validate(

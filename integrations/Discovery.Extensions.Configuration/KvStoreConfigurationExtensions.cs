@@ -1,3 +1,4 @@
+using Discovery.Client;
 using Microsoft.Extensions.Configuration;
 
 namespace Discovery.Extensions.Configuration;
@@ -6,7 +7,7 @@ namespace Discovery.Extensions.Configuration;
 public static class KvStoreConfigurationExtensions
 {
     /// <summary>The section from which the address of the store and the other settings are read.</summary>
-    public const string SectionName = "KvStore";
+    public const string SectionName = KvStoreSection.Name;
 
     /// <summary>Adds the keys that the section <c>KvStore</c> of the configuration built so far names.</summary>
     /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>
@@ -48,7 +49,7 @@ public static class KvStoreConfigurationExtensions
         // A ConfigurationManager is configuration and builder in one.
         if (builder is IConfiguration live)
         {
-            KvStoreSection.Read(live.GetSection(SectionName), source);
+            SourceSection.Read(live.GetSection(SectionName), source);
             return;
         }
 
@@ -59,7 +60,7 @@ public static class KvStoreConfigurationExtensions
         foreach (var earlier in builder.Sources.Where(earlier => earlier is not KvStoreConfigurationSource))
             soFar.Add(earlier);
         var built = soFar.Build();
-        KvStoreSection.Read(built.GetSection(SectionName), source);
+        SourceSection.Read(built.GetSection(SectionName), source);
         (built as IDisposable)?.Dispose();
     }
 }

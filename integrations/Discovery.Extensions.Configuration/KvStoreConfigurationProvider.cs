@@ -94,7 +94,8 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
     /// <returns>True when the client now belongs to the follower.</returns>
     private bool Load(KvClient client)
     {
-        var watchers = _model.Mappings.Select(mapping => Watcher(client, mapping)).ToArray();
+        IKvClient keys = _model.Namespace is { } prefix ? client.WithNamespace(prefix) : client;
+        var watchers = _model.Mappings.Select(mapping => Watcher(keys, mapping)).ToArray();
         var reader = new StoreReader(_model, client, watchers);
         if (_loaded)
         {
@@ -244,7 +245,7 @@ public sealed class KvStoreConfigurationProvider : ConfigurationProvider, IDispo
         }
     }
 
-    private PrefixWatcher Watcher(KvClient client, KeyMapping mapping)
+    private PrefixWatcher Watcher(IKvClient client, KeyMapping mapping)
     {
         var failures = new WatchFailures(_model, mapping.ToString(), _logger);
         return new PrefixWatcher(client, mapping.WatchedPrefix, new PrefixWatcherOptions { OnFailure = failures.Report }, _model.Loggers);

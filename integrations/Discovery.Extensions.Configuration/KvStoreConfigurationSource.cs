@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Discovery.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -7,23 +8,65 @@ namespace Discovery.Extensions.Configuration;
 /// <summary>What to read from which store, and what to do when that fails.</summary>
 public sealed class KvStoreConfigurationSource : IConfigurationSource
 {
-    /// <summary>The members of the store, http or https. Set either these or <see cref="ConnectionString"/>.</summary>
+    /// <summary>The members of the store, http or https. Set one of these, <see cref="ConnectionString"/> and <see cref="Srv"/>.</summary>
     public IReadOnlyList<Uri> Endpoints { get; set; } = [];
 
-    /// <summary>The members in one text: <c>http://a:2379,http://b:2379</c> or <c>localhost:2379</c>.</summary>
-    public string? ConnectionString { get; set; }
+    /// <summary>
+    /// As <see cref="KvClientOptions.Parse"/> reads it: <c>http://a:2379,http://b:2379</c>, <c>localhost:2379</c> or <c>srv://example.com</c>, with
+    /// settings such as <c>;user=…;password=…;ca=…</c>, which stand unless the properties here say otherwise.
+    /// </summary>
+    public string? ConnectionString
+    {
+        get => Client.ConnectionString;
+        set => Client.ConnectionString = value;
+    }
+
+    /// <summary>A domain whose SRV records name the members; see <see cref="KvSrvOptions"/>.</summary>
+    public string? Srv
+    {
+        get => Client.Srv;
+        set => Client.Srv = value;
+    }
+
+    /// <inheritdoc cref="KvSrvOptions.ServiceName"/>
+    public string? SrvServiceName
+    {
+        get => Client.SrvServiceName;
+        set => Client.SrvServiceName = value;
+    }
+
+    /// <summary>
+    /// A prefix that is put before every key of this source, as <see cref="KvNamespaceExtensions.WithNamespace"/> does; null (default) for none.
+    /// </summary>
+    public string? Namespace
+    {
+        get => Client.Namespace;
+        set => Client.Namespace = value;
+    }
 
     /// <summary>TLS towards https endpoints; null (default) for the system's trust store and no certificate of one's own.</summary>
-    public KvStoreTlsOptions? Tls { get; set; }
+    public KvTlsOptions? Tls
+    {
+        get => Client.Tls;
+        set => Client.Tls = value;
+    }
 
     /// <summary>The same in all of .NET's detail, in the place of <see cref="Tls"/>.</summary>
     public SslClientAuthenticationOptions? Ssl { get; set; }
 
     /// <summary>The user to log in as; null (default) for none. Needs <see cref="Password"/>.</summary>
-    public string? User { get; set; }
+    public string? User
+    {
+        get => Client.User;
+        set => Client.User = value;
+    }
 
-    /// <summary>The password of the user.</summary>
-    public string? Password { get; set; }
+    /// <summary>The password of the user. Sent to log in; use https endpoints.</summary>
+    public string? Password
+    {
+        get => Client.Password;
+        set => Client.Password = value;
+    }
 
     /// <summary>
     /// The prefixes to read; keys of a later one replace those of an earlier one. A prefix ends where a segment ends:
@@ -96,6 +139,9 @@ public sealed class KvStoreConfigurationSource : IConfigurationSource
 
     /// <summary>Write the cache file as plain JSON. Whoever can read the file, or a backup of it, then reads the settings. Default false.</summary>
     public bool CachePlainText { get; set; }
+
+    /// <summary>What the section says about the client, with what the properties here say in its place.</summary>
+    internal KvClientSettings Client { get; set; } = new();
 
     /// <summary>Makes a provider with a connection of its own.</summary>
     /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Discovery.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +8,9 @@ namespace Discovery.Extensions.Configuration;
 internal sealed record KvStoreModel
 {
     public required KvClientOptions Client { get; init; }
+
+    /// <summary>What is put before every key; null for nothing.</summary>
+    public string? Namespace { get; init; }
 
     public required IReadOnlyList<KeyMapping> Mappings { get; init; }
 
@@ -40,7 +42,9 @@ internal sealed record KvStoreModel
     public string PrefixesText => string.Join(", ", Mappings.Select(mapping => mapping.ToString()));
 
     /// <summary>For messages: where from.</summary>
-    public string EndpointsText => string.Join(", ", Client.Endpoints.Select(endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
+    public string EndpointsText => Client.Srv is { } srv
+        ? $"srv://{srv.Domain}"
+        : string.Join(", ", Client.Endpoints.Select(endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
 
     /// <exception cref="KvStoreConfigurationException">A setting is missing or wrong; the message names each one.</exception>
     public static KvStoreModel From(KvStoreConfigurationSource source)
@@ -62,6 +66,7 @@ internal sealed record KvStoreModel
         return new KvStoreModel
         {
             Client = client!,
+            Namespace = source.Namespace,
             Mappings = [.. source.Prefixes!.Select(prefix => new KeyMapping(prefix, source.KeyToRemove))],
             Parser = source.Parser!,
             Optional = source.Optional,
@@ -79,63 +84,37 @@ internal sealed record KvStoreModel
 
     private static string Scope(KvStoreConfigurationSource source) =>
         string.Join(", ", source.Prefixes.Select(prefix => $"\"{prefix}\""))
-            + (source.KeyToRemove is null ? "" : $" without \"{source.KeyToRemove}\"");
+            + (source.KeyToRemove is null ? "" : $" without \"{source.KeyToRemove}\"")
+            + (source.Namespace is null ? "" : $" in \"{source.Namespace}\"");
 
     private static KvClientOptions? ClientOptions(KvStoreConfigurationSource source, List<string> errors)
     {
-        var hasEndpoints = source.Endpoints is { Count: > 0 };
-        var hasConnectionString = !string.IsNullOrWhiteSpace(source.ConnectionString);
-        if (hasEndpoints && hasConnectionString)
-        {
-            errors.Add("Endpoints and ConnectionString are both set: keep one of them.");
-            return null;
-        }
-
-        if (!hasEndpoints && !hasConnectionString)
+        var client = source.Client;
+        if (source.Endpoints is not { Count: > 0 } && string.IsNullOrWhiteSpace(client.ConnectionString) && string.IsNullOrWhiteSpace(client.Srv))
         {
             errors.Add("The address of the store is missing: set KvStore:Endpoints or KvStore:ConnectionString, such as http://localhost:2379.");
             return null;
         }
 
-        if ((source.User is null) != (source.Password is null))
-            errors.Add("User and Password belong together: one of them is missing.");
-
-        // An option that nothing reads would be worse than none.
-        else if (source.User is not null)
-            errors.Add("User and Password are set, but Discovery.Client can't log in yet.");
+        if (source.Endpoints?.Any(endpoint => endpoint is null) == true)
+        {
+            errors.Add("One of the Endpoints is null.");
+            return null;
+        }
 
         try
         {
             // Uris given in code go through the same reader, so that they meet the same checks here and not at the first call.
-            var text = hasEndpoints
-                ? string.Join(',', source.Endpoints!.Select(Text))
-                : source.ConnectionString!;
-            var options = KvClientOptions.Parse(text);
-            return source.Tls is null && source.Ssl is null ? options : options with { Ssl = Ssl(source, options) };
+            client.Endpoints.Clear();
+            foreach (var endpoint in source.Endpoints ?? [])
+                client.Endpoints.Add(endpoint.OriginalString);
+            client.Customize = options => source.Ssl is null ? options : options with { Ssl = source.Ssl };
+            return client.ToOptions();
         }
         catch (ArgumentException e)
         {
-            errors.Add($"{(hasEndpoints ? "Endpoints" : "ConnectionString")}: {e.Message}");
+            errors.Add(e.Message);
             return null;
         }
-
-        SslClientAuthenticationOptions? Ssl(KvStoreConfigurationSource from, KvClientOptions options)
-        {
-            if (from.Tls is not null && from.Ssl is not null)
-                errors.Add("Tls and Ssl are both set: keep one of them.");
-            else if (options.Endpoints.All(endpoint => endpoint.Scheme != Uri.UriSchemeHttps))
-                errors.Add("TLS is set up, but no endpoint begins with https://.");
-            try
-            {
-                return from.Ssl ?? TlsFiles.Load(from.Tls!);
-            }
-            catch (ArgumentException e)
-            {
-                errors.Add($"Tls: {e.Message}");
-                return null;
-            }
-        }
-
-        static string Text(Uri? endpoint) => endpoint?.OriginalString ?? throw new ArgumentException("One of them is null.");
     }
 }

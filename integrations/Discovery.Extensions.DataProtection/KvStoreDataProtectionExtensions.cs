@@ -2,7 +2,6 @@ using Discovery.Client;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ public static class KvStoreDataProtectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        builder.Services.TryAddSingleton<IKvClient>(KvStoreSection.Connect);
+        builder.Services.TryAddKvClient();
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(services => new ConfigureOptions<KeyManagementOptions>(options =>
             options.XmlRepository = new KvXmlRepository(
                 services.GetRequiredService<IKvClient>(),

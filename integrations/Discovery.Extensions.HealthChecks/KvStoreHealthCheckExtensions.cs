@@ -1,6 +1,5 @@
 using Discovery.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Discovery.Extensions.HealthChecks;
@@ -34,7 +33,7 @@ public static class KvStoreHealthCheckExtensions
         var patience = timeout ?? DefaultTimeout;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(timeout));
 
-        builder.Services.TryAddSingleton<IKvClient>(KvStoreSection.Connect);
+        builder.Services.TryAddKvClient();
         return builder.Add(new HealthCheckRegistration(name, services => new KvStoreHealthCheck(services, patience), failureStatus, tags));
     }
 }

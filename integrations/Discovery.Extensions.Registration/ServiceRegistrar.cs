@@ -24,7 +24,7 @@ internal sealed class ServiceRegistrar : IServiceRegistrations, IHostedLifecycle
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly IKvClient? _sharedClient;
-    private readonly List<KvClient> _ownClients = [];
+    private readonly List<IKvClient> _ownClients = [];
     private volatile Registration[] _registrations = [];
     private int _disposed;
 
@@ -51,6 +51,8 @@ internal sealed class ServiceRegistrar : IServiceRegistrations, IHostedLifecycle
     }
 
     public IReadOnlyList<IServiceRegistration> All => _registrations;
+
+    public IReadOnlyList<Registration> Registrations => _registrations;
 
     public IServiceRegistration? Find(string service) => Array.Find(_registrations, registration => registration.Name == service);
 
@@ -81,6 +83,7 @@ internal sealed class ServiceRegistrar : IServiceRegistrations, IHostedLifecycle
             {
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.NoAddress(_logger, registration.Name);
+                registration.HasNoAddress();
                 continue;
             }
 
@@ -129,7 +132,8 @@ internal sealed class ServiceRegistrar : IServiceRegistrations, IHostedLifecycle
 
         // An endpoint that rests for longer than half a heartbeat would hold up the way back into the registry.
         var restMax = new RetryDelay(options.Ttl).Longest;
-        var client = new KvClient(own with { BackoffMax = restMax < own.BackoffMax ? restMax : own.BackoffMax }, _loggers);
+        own.Customize = given => given with { BackoffMax = restMax < given.BackoffMax ? restMax : given.BackoffMax };
+        var client = own.Connect(_loggers);
         _ownClients.Add(client);
         return client;
     }

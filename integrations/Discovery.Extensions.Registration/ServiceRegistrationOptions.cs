@@ -70,10 +70,14 @@ public sealed class ServiceRegistrationOptions
 
     /// <summary>
     /// The members of the store, such as <c>http://localhost:2379</c>. Without these and <see cref="ConnectionString"/>, an
-    /// <see cref="Client.IKvClient"/> among the services is used, then the section <c>KvStore</c> that AddKvStore reads as well.
+    /// <see cref="Client.IKvClient"/> among the services is used, then the section <c>KvStore</c>, all of it
+    /// (<see cref="Client.KvClientSettings"/>).
     /// </summary>
     public IList<string> Endpoints { get; set; } = [];
 
-    /// <summary>The members in one text: <c>http://a:2379,http://b:2379</c>.</summary>
+    /// <summary>
+    /// As <see cref="Client.KvClientOptions.Parse"/> reads it: <c>http://a:2379,http://b:2379</c>, with user, password and TLS after them where they are
+    /// needed. Those of the section <c>KvStore</c> are for the store of that section only.
+    /// </summary>
     public string? ConnectionString { get; set; }
 }

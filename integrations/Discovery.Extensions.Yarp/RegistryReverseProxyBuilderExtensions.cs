@@ -18,7 +18,7 @@ public static class RegistryReverseProxyBuilderExtensions
     /// change. Map the proxy with <see cref="RegistryEndpointRouteBuilderExtensions.MapRegistryProxy"/>, which also takes requests to
     /// another instance when one can't be reached.
     /// The store is the registered <see cref="IKvClient"/>; without one, it is made from the section <c>KvStore</c> of the configuration
-    /// (<c>Endpoints</c> or <c>ConnectionString</c>).
+    /// (<see cref="KvClientSettings"/>).
     /// </summary>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static IReverseProxyBuilder LoadFromKvStore(this IReverseProxyBuilder builder, Action<RegistryProxyOptions>? configure = null)
@@ -34,7 +34,7 @@ public static class RegistryReverseProxyBuilderExtensions
             options.Configure(configure);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IKvClient>(KvStoreSection.Connect);
+        services.TryAddKvClient();
         services.AddSingleton(_ => new RegistryProxyState());
         services.AddSingleton<ProxyMetrics>();
         services.AddSingleton<RegistryProxyConfigProvider>();

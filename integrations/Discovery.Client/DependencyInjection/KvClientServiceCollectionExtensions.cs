@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Discovery.Client;
@@ -8,8 +9,12 @@ namespace Discovery.Client;
 /// <summary>Clients among the services of an application.</summary>
 public static class KvClientServiceCollectionExtensions
 {
+    // The one delegate, by which the client that a package added is known again.
+    private static readonly Func<IServiceProvider, IKvClient> OfTheSection = KvStoreSection.Connect;
+
     /// <summary>
-    /// Adds one <see cref="IKvClient"/> for the whole application, unless there is one. What it needs stands in the section
+    /// Adds one <see cref="IKvClient"/> for the whole application, unless the application has added one itself; that of
+    /// <see cref="TryAddKvClient"/> is replaced, whichever came first. What it needs stands in the section
     /// <c>KvStore</c> of the configuration, see <see cref="KvClientSettings"/>, and is checked when the host starts.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -20,7 +25,20 @@ public static class KvClientServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         AddSettings(services, Options.DefaultName, configure, section);
+        if (services.FirstOrDefault(IsOfTheSection) is { } standIn)
+            services.Remove(standIn);
         services.TryAddSingleton(provider => Create(provider, Options.DefaultName));
+        return services;
+    }
+
+    /// <summary>
+    /// For packages that need a client: unless there is one, adds one as the section <c>KvStore</c> describes it, without settings of the
+    /// application's own. An <see cref="AddKvClient"/> takes its place, also when it is called later.
+    /// </summary>
+    public static IServiceCollection TryAddKvClient(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(OfTheSection);
         return services;
     }
 
@@ -55,6 +73,10 @@ public static class KvClientServiceCollectionExtensions
             .ValidateOnStart();
     }
 
+    private static bool IsOfTheSection(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IKvClient) && !service.IsKeyedService && ReferenceEquals(service.ImplementationFactory, OfTheSection);
+
     private static IKvClient Create(IServiceProvider services, string name) =>
-        KvStoreSection.Create(services.GetRequiredService<IOptionsMonitor<KvClientSettings>>().Get(name), services);
+        services.GetRequiredService<IOptionsMonitor<KvClientSettings>>().Get(name)
+            .Connect(services.GetService<ILoggerFactory>(), services.GetService<TimeProvider>());
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Discovery.Client;
 
 /// <summary>What configuration says about a client: the section <c>KvStore</c>, with these names as keys. Exactly one of Endpoints, ConnectionString and Srv is needed.</summary>
@@ -51,8 +53,9 @@ public sealed class KvClientSettings
     /// <summary>What in the section can't be read.</summary>
     internal List<string> Problems { get; } = [];
 
+    /// <summary>The options that they stand for, checked: files are read, too.</summary>
     /// <exception cref="ArgumentException">They can't work; the message says why.</exception>
-    internal KvClientOptions ToOptions()
+    public KvClientOptions ToOptions()
     {
         if (Problems.Count > 0)
             throw new ArgumentException(string.Join(" ", Problems));
@@ -70,9 +73,18 @@ public sealed class KvClientSettings
         };
         options = Customize?.Invoke(options) ?? options;
         options.Validate();
+        _ = options.Tls?.ToSsl();
         if (Namespace is { Length: 0 })
             throw new ArgumentException("Namespace is empty.");
         return options;
+    }
+
+    /// <summary>A client with these settings, within <see cref="Namespace"/> if there is one. Connections are made when they are needed.</summary>
+    /// <exception cref="ArgumentException">They can't work; the message says why.</exception>
+    public IKvClient Connect(ILoggerFactory? loggers = null, TimeProvider? time = null)
+    {
+        var client = new KvClient(ToOptions(), loggers, time);
+        return Namespace is { } prefix ? new NamespacedClient(client, new KeySpace(prefix), owned: client) : client;
     }
 
     private KvClientOptions Where()

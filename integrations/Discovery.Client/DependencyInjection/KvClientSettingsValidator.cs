@@ -9,7 +9,7 @@ internal sealed class KvClientSettingsValidator : IValidateOptions<KvClientSetti
     {
         try
         {
-            _ = options.ToOptions().Tls?.ToSsl();
+            _ = options.ToOptions();
             return ValidateOptionsResult.Success;
         }
         catch (ArgumentException e)

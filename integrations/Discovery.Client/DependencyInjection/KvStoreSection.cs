@@ -15,12 +15,11 @@ public static class KvStoreSection
     public static IKvClient Connect(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var settings = new KvClientSettings();
-        if (services.GetService<IConfiguration>()?.GetSection(Name) is { } section)
-            KvClientSection.Read(section, settings);
+        var section = services.GetService<IConfiguration>()?.GetSection(Name);
+        var settings = section is null ? new KvClientSettings() : Read(section);
         try
         {
-            return Create(settings, services);
+            return settings.Connect(services.GetService<ILoggerFactory>(), services.GetService<TimeProvider>());
         }
         catch (ArgumentException e)
         {
@@ -28,9 +27,14 @@ public static class KvStoreSection
         }
     }
 
-    internal static IKvClient Create(KvClientSettings settings, IServiceProvider services)
+    /// <summary>
+    /// What a section says; other settings in it are left to others who read it. A value that can't be read is told when the settings are used.
+    /// </summary>
+    public static KvClientSettings Read(IConfigurationSection section)
     {
-        var client = new KvClient(settings.ToOptions(), services.GetService<ILoggerFactory>(), services.GetService<TimeProvider>());
-        return settings.Namespace is { } prefix ? new NamespacedClient(client, new KeySpace(prefix), owned: client) : client;
+        ArgumentNullException.ThrowIfNull(section);
+        var settings = new KvClientSettings();
+        KvClientSection.Read(section, settings);
+        return settings;
     }
 }

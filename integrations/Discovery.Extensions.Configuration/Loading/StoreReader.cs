@@ -48,10 +48,15 @@ internal sealed class StoreReader(KvStoreModel model, KvClient client, IReadOnly
                 $"The store at {model.EndpointsText} refuses to have the configuration under {model.PrefixesText} read: {last!.Message}", last);
         }
 
-        var reports = await EndpointProbe.AskAsync(client, model.Client.Endpoints, cancellationToken);
+        // None are known when they come from the DNS and it had none.
+        var endpoints = client.Endpoints;
+        var reports = endpoints.Count == 0
+            ? [$"{model.EndpointsText} ({(last is RpcException failure ? failure.Detail : "no answer")})"]
+            : await EndpointProbe.AskAsync(client, endpoints, cancellationToken);
+        var place = model.Client.Srv is null ? "KvStore:Endpoints" : "the DNS";
         return new KvStoreLoadException(
             $"The configuration under {model.PrefixesText} could not be read within {budget.TotalSeconds:0.###} s. "
-                + $"Tried {string.Join("; ", reports)}. Check that the store runs and that KvStore:Endpoints names it, or set Optional to start without it.",
+                + $"Tried {string.Join("; ", reports)}. Check that the store runs and that {place} names it, or set Optional to start without it.",
             last)
         {
             StoreIsAway = true,

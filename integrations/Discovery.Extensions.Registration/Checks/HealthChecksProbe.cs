@@ -7,7 +7,7 @@ internal sealed class HealthChecksProbe(HealthCheckService checks, string? tag) 
 {
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
-        var report = await checks.CheckHealthAsync(check => tag is null || check.Tags.Contains(tag), cancellationToken);
+        var report = await checks.CheckHealthAsync(Belongs, cancellationToken);
         var bad = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
             .Select(entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Exception?.Message ?? entry.Value.Status.ToString()}")
             .ToArray();
@@ -21,4 +21,7 @@ internal sealed class HealthChecksProbe(HealthCheckService checks, string? tag) 
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private bool Belongs(HealthCheckRegistration check) =>
+        (tag is null || check.Tags.Contains(tag)) && !ServiceRegistrationHealthCheckExtensions.IsOurs(check);
 }

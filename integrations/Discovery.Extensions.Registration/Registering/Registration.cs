@@ -1,5 +1,6 @@
 using Discovery.Client;
 using Discovery.Client.Registry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -21,12 +22,17 @@ internal sealed class Registration(
     private string? _maintenanceBefore;
     private Task _running = Task.CompletedTask;
     private int _startedOnce;
+    private volatile bool _hasNoAddress;
+    private volatile bool _left;
 
     public ServiceRegistrationOptions Options => options;
 
     public string Name => options.Name!;
 
     public string Id => options.Id!;
+
+    /// <summary>Where it stands in the registry.</summary>
+    public string Key => RegistryKeys.Instance(options.Prefix, Name, Id);
 
     public ServiceInstance? Instance => Volatile.Read(ref _entry)?.Instance;
 
@@ -42,10 +48,9 @@ internal sealed class Registration(
     public void Begin(BoundAddress address, IKvClient client)
     {
         var instance = InstanceFactory.Create(options, address);
-        var key = RegistryKeys.Instance(options.Prefix, instance.Name, instance.Id);
         if (address.IsLoopback)
-            RegistrationLog.Loopback(_logger, key, instance.ToUri());
-        var entry = new RegistryEntry(key, instance);
+            RegistrationLog.Loopback(_logger, Key, instance.ToUri());
+        var entry = new RegistryEntry(Key, instance, new RegistryPresence(options.Ttl, time));
         var health = new InstanceHealth(entry, options.RemoveWhenCriticalFor, () => Checks, time) { RemovedChanged = OnRemovedChanged };
         _checks = [.. options.Checks.Select(check => Check(check, instance, health))];
         lock (_gate)
@@ -63,12 +68,32 @@ internal sealed class Registration(
         _running = Task.WhenAll(tasks);
     }
 
+    /// <summary>The server listens, but nowhere that others could reach: it is not registered at all.</summary>
+    public void HasNoAddress() => _hasNoAddress = true;
+
+    /// <summary>How it stands in the registry, for those who watch over this process; and why.</summary>
+    public (HealthStatus Status, string Note) Look()
+    {
+        if (_hasNoAddress)
+            return (HealthStatus.Unhealthy, "not registered: the server tells no address that others could use; set Address and Port");
+        if (Volatile.Read(ref _entry) is not { } entry)
+            return (HealthStatus.Degraded, "not registered yet: the server does not listen");
+        if (_left)
+            return (HealthStatus.Degraded, "has left the registry");
+        var (status, note) = entry.Presence.Look();
+        return status != HealthStatus.Healthy ? (status, note)
+            : IsRemoved ? (HealthStatus.Degraded, "kept out of the registry for having been critical for too long")
+            : Maintenance is { } reason ? (HealthStatus.Degraded, $"in maintenance: {reason}")
+            : (status, note);
+    }
+
     /// <summary>Out of the registry.</summary>
     /// <returns>True when there was an entry, whether or not the store could be told.</returns>
     public async Task<bool> LeaveAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _loop, null) is not { } loop)
             return false;
+        _left = true;
         RegistrationMetrics.Remove(this);
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -32,6 +32,7 @@ internal sealed class RegistrationLoop(
                 await new RegistrationTerm(client, _lease, entry, _retry, this, loggers).RunAsync(stop);
                 RegistrationMetrics.LeaseLost();
                 RegistrationLog.LeaseLost(_logger, entry.Key);
+                entry.Presence.Gone("the lease was lost");
                 _lost.Add(_lease);
                 _lease = null;
             }
@@ -46,6 +47,7 @@ internal sealed class RegistrationLoop(
                 var delay = _retry.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.RegisterFailed(_logger, entry.Key, failures, delay, e.Message);
+                entry.Presence.Failed(e.Message);
                 await Task.Delay(delay, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -102,5 +104,6 @@ internal sealed class RegistrationLoop(
     {
         RegistrationMetrics.HeartbeatFailed();
         RegistrationLog.HeartbeatFailed(_logger, entry.Key, failure.Exception.Message);
+        entry.Presence.Failed(failure.Exception.Message);
     }
 }

@@ -58,6 +58,7 @@ internal sealed class RegistrationTerm(
             {
                 var wanted = entry.Current;
                 await (wanted.Removed ? RemoveAsync(term) : PutAsync(wanted.Instance, term));
+                entry.Presence.Written();
                 return true;
             }
             catch (RpcException e) when (e.StatusCode == RpcStatusCode.NotFound)
@@ -71,6 +72,7 @@ internal sealed class RegistrationTerm(
                 var delay = retry.After(failures);
                 RegistrationMetrics.RegisterFailed();
                 RegistrationLog.RegisterFailed(_logger, entry.Key, failures, delay, e.Message);
+                entry.Presence.Failed(e.Message);
                 await Task.Delay(delay, term);
             }
         }
@@ -136,6 +138,7 @@ internal sealed class RegistrationTerm(
             if (removed)
                 return;
             RegistrationLog.Deleted(_logger, entry.Key);
+            entry.Presence.Gone("the entry was deleted by somebody");
             entry.WriteAgain();
         }
         else if (found.Lease != lease.Id)
@@ -146,6 +149,7 @@ internal sealed class RegistrationTerm(
             // Two instances with one id would overwrite each other at full speed without the wait.
             var delay = RetryDelay.InQuarrel(++_overwritten);
             RegistrationLog.Overwritten(_logger, entry.Key, delay);
+            entry.Presence.Gone("the entry was written by somebody else");
             await Task.Delay(delay, term);
             entry.WriteAgain();
         }

@@ -3,8 +3,8 @@ using Discovery.Client.Registry;
 
 namespace Discovery.Extensions.Registration;
 
-/// <summary>What is to stand in the registry, and a signal that it has to be written (again).</summary>
-internal sealed class RegistryEntry(string key, ServiceInstance instance)
+/// <summary>What is to stand in the registry, a signal that it has to be written (again), and whether it stands there.</summary>
+internal sealed class RegistryEntry(string key, ServiceInstance instance, RegistryPresence presence)
 {
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -12,6 +12,8 @@ internal sealed class RegistryEntry(string key, ServiceInstance instance)
     private Wanted _wanted = new(instance, Removed: false);
 
     public string Key { get; } = key;
+
+    public RegistryPresence Presence { get; } = presence;
 
     public ServiceInstance Instance => Current.Instance;
 

@@ -18,7 +18,7 @@ public static class SingletonJobServiceCollectionExtensions
     /// <para>What this promises is that work is not done twice as a rule, not that it can't happen: see
     /// <see cref="SingletonJobContext.FencingToken"/>.</para>
     /// The store is the registered <see cref="IKvClient"/>; without one, it is made from the section <c>KvStore</c> of the configuration
-    /// (<c>Endpoints</c> or <c>ConnectionString</c>).
+    /// (<see cref="KvClientSettings"/>).
     /// </summary>
     /// <typeparam name="TJob">An <see cref="ISingletonJob"/> or a <see cref="BackgroundService"/>. Made afresh for each term.</typeparam>
     /// <param name="services">The services.</param>
@@ -43,7 +43,7 @@ public static class SingletonJobServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ElectionMetrics>();
-        services.TryAddSingleton<IKvClient>(KvStoreSection.Connect);
+        services.TryAddKvClient();
         services.TryAddScoped<SingletonJobScope>();
         services.TryAddScoped(provider => provider.GetRequiredService<SingletonJobScope>().Context);
         return services.AddSingleton<IHostedService>(provider => new SingletonJobRunner(

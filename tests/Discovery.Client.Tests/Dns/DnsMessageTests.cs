@@ -1,5 +1,6 @@
 using Discovery.Dns;
 using Discovery.Dns.Wire;
+using Discovery.TestKit;
 
 namespace Discovery.Client.Tests;
 

@@ -1,4 +1,5 @@
 using Discovery.Dns;
+using Discovery.TestKit;
 
 namespace Discovery.Client.Tests;
 

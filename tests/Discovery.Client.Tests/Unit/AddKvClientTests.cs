@@ -44,6 +44,35 @@ public sealed class AddKvClientTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_client_that_a_package_adds_gives_way_to_the_applications_whichever_comes_first(bool packageFirst)
+    {
+        await using var services = Services(
+            s =>
+            {
+                if (packageFirst)
+                    s.TryAddKvClient().TryAddKvClient();
+                s.AddKvClient(settings => settings.Namespace = "/mine/");
+                if (!packageFirst)
+                    s.TryAddKvClient();
+            },
+            ("KvStore:Endpoints", "a:1"));
+        Assert.IsType<NamespacedClient>(Assert.Single(services.GetServices<IKvClient>()));
+    }
+
+    [Fact]
+    public async Task A_client_of_the_applications_own_making_stays()
+    {
+        await using var own = KvClient.Connect("own:1");
+        await using var services = Services(
+            s => s.AddKeyedKvClient("orders").AddSingleton<IKvClient>(own).TryAddKvClient().AddKvClient(), ("KvStore:Endpoints", "a:1"));
+        Assert.Same(own, Assert.Single(services.GetServices<IKvClient>()));
+        await using var fallback = Services(s => s.TryAddKvClient(), ("KvStore:Endpoints", "a:1"));
+        Assert.Equal("a", Assert.Single(Assert.IsType<KvClient>(fallback.GetRequiredService<IKvClient>()).Endpoints).Host);
+    }
+
+    [Theory]
     [InlineData("Endpoints", "", "address of the store is missing")]
     [InlineData("Endpoints", "ftp://a", "scheme \"ftp\"")]
     [InlineData("RequestTimeout", "5", "KvStore:RequestTimeout is \"5\"; expected a time such as 00:00:30")]

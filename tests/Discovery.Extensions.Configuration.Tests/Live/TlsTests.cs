@@ -32,6 +32,6 @@ public sealed class TlsTests : IDisposable
 
     public void Dispose() => _certificates.Dispose();
 
-    private KvStoreTlsOptions Files() =>
+    private KvTlsOptions Files() =>
         new() { CaFile = _certificates.CaFile, CertificateFile = _certificates.ClientCert, KeyFile = _certificates.ClientKey };
 }

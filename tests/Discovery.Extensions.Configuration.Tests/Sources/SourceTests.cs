@@ -1,3 +1,4 @@
+using Discovery.Client;
 using Microsoft.Extensions.Configuration;
 
 namespace Discovery.Extensions.Configuration.Tests;
@@ -23,6 +24,8 @@ public class SourceTests
             ["KvStore:Tls:CaFile"] = "/tls/ca.crt",
             ["KvStore:Tls:CertificateFile"] = "/tls/own.crt",
             ["KvStore:Tls:KeyFile"] = "/tls/own.key",
+            ["KvStore:Tls:ServerName"] = "store.internal",
+            ["KvStore:Namespace"] = "/shop/",
             ["KvStore:User"] = "catalog",
             ["KvStore:Password"] = "secret",
             ["KvStore:CacheFile"] = "/var/cache/config",
@@ -40,8 +43,9 @@ public class SourceTests
         Assert.Equal(TimeSpan.FromSeconds(3), source.StartupTimeout);
         Assert.Equal(TimeSpan.FromMilliseconds(200), source.ReloadDebounce);
         Assert.Equal(
-            new KvStoreTlsOptions { CaFile = "/tls/ca.crt", CertificateFile = "/tls/own.crt", KeyFile = "/tls/own.key" }, source.Tls);
-        Assert.Equal(("catalog", "secret"), (source.User, source.Password));
+            new KvTlsOptions { CaFile = "/tls/ca.crt", CertificateFile = "/tls/own.crt", KeyFile = "/tls/own.key", ServerName = "store.internal" },
+            source.Tls);
+        Assert.Equal(("catalog", "secret", "/shop/"), (source.User, source.Password, source.Namespace));
         Assert.Equal("/var/cache/config", source.CacheFile);
         Assert.Equal(new byte[32], source.CacheKey);
         Assert.Equal("/run/key", source.CacheKeyFile);
@@ -61,11 +65,48 @@ public class SourceTests
     }
 
     [Fact]
-    public void A_login_is_never_dropped_without_a_word()
+    public void Half_a_login_is_told()
     {
         Assert.Contains("one of them is missing", Told(new() { User = "catalog" }));
         Assert.Contains("one of them is missing", Told(new() { Password = "secret" }));
-        Assert.Contains("can't log in yet", Told(new() { User = "catalog", Password = "secret" }));
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_stands_unless_the_properties_say_otherwise()
+    {
+        var text = "a;user=u;password=p;servername=store.internal";
+        var alone = Client(new() { ConnectionString = text });
+        Assert.Equal(("https://a:2379/", "u", "p"), (Assert.Single(alone.Endpoints).AbsoluteUri, alone.User, alone.Password));
+        Assert.Equal("store.internal", alone.Tls?.ServerName);
+        var over = Client(new() { ConnectionString = text, User = "v", Password = "q", Tls = new() { ServerName = "other.internal" } });
+        Assert.Equal(("v", "q", "other.internal"), (over.User, over.Password, over.Tls?.ServerName));
+        Assert.Contains("Tls and Ssl are both set", Told(new() { Ssl = new() }, text));
+    }
+
+    [Fact]
+    public void A_domain_stands_in_the_place_of_endpoints()
+    {
+        var found = Client(new() { ConnectionString = "srv://example.com;user=u;password=p" });
+        Assert.Equal(("example.com", "u"), (found.Srv?.Domain, found.User));
+        var section = Read(new() { ["KvStore:Srv"] = "example.com", ["KvStore:SrvServiceName"] = "two" });
+        Assert.Equal(("example.com", "two"), (Client(section).Srv?.Domain, Client(section).Srv?.ServiceName));
+        Assert.Contains("Only one of", Told(new() { Srv = "example.com" }));
+    }
+
+    [Fact]
+    public void The_rest_of_what_the_section_says_about_the_client_holds_here_too()
+    {
+        var client = Client(Read(new()
+        {
+            ["KvStore:Endpoints"] = "a,http://b",
+            ["KvStore:Tls:ServerName"] = "store.internal",
+            ["KvStore:RequestTimeout"] = "00:00:09",
+            ["KvStore:Balancing"] = "RoundRobin",
+        }));
+        Assert.Equal(["https://a:2379/", "http://b/"], client.Endpoints.Select(endpoint => endpoint.AbsoluteUri));
+        Assert.Equal((TimeSpan.FromSeconds(9), EndpointBalancing.RoundRobin), (client.RequestTimeout, client.Balancing));
+        var broken = Read(new() { ["KvStore:Endpoints"] = "a", ["KvStore:RequestTimeout"] = "9" });
+        Assert.Contains("KvStore:RequestTimeout is \"9\"", Assert.Throws<KvStoreConfigurationException>(() => Client(broken)).Message);
     }
 
     [Fact]
@@ -73,7 +114,8 @@ public class SourceTests
     {
         Assert.Contains("Tls: /not/there can't be used", Told(new() { Tls = new() { CaFile = "/not/there" } }, "https://a"));
         Assert.Contains("KeyFile is set without CertificateFile", Told(new() { Tls = new() { KeyFile = "/k" } }, "https://a"));
-        Assert.Contains("no endpoint begins with https://", Told(new() { Tls = new() }));
+        Assert.Contains("Tls is set, but no endpoint begins with https://", Told(new() { Tls = new() }, "http://a"));
+        Assert.Contains("Ssl is set, but no endpoint begins with https://", Told(new() { Ssl = new() }, "http://a"));
         Assert.Contains("Tls and Ssl are both set", Told(new() { Tls = new(), Ssl = new() }, "https://a"));
     }
 
@@ -141,7 +183,7 @@ public class SourceTests
             source.ConnectionString = "localhost";
             source.Endpoints = [new Uri("http://localhost:2379")];
         }));
-        Assert.Contains("Endpoints and ConnectionString are both set: keep one of them.", error.Message);
+        Assert.Contains("Only one of Endpoints, ConnectionString and Srv can be set.", error.Message);
     }
 
     [Fact]
@@ -149,7 +191,7 @@ public class SourceTests
     {
         var error = Assert.Throws<KvStoreConfigurationException>(() => new ConfigurationManager().AddKvStore(
             "/x", source => source.Endpoints = [new Uri("http://localhost:2379/v3")]));
-        Assert.Contains("Endpoints: The endpoint \"http://localhost:2379/v3\" has a path", error.Message);
+        Assert.Contains("The endpoint \"http://localhost:2379/v3\" has a path", error.Message);
     }
 
     private static string Told(KvStoreConfigurationSource source, string connectionString = "http://a")
@@ -159,10 +201,16 @@ public class SourceTests
         return Assert.Throws<KvStoreConfigurationException>(() => KvStoreModel.From(source)).Message;
     }
 
+    private static KvClientOptions Client(KvStoreConfigurationSource source)
+    {
+        source.Prefix = "/x";
+        return KvStoreModel.From(source).Client;
+    }
+
     private static KvStoreConfigurationSource Read(Dictionary<string, string?> settings)
     {
         var source = new KvStoreConfigurationSource();
-        KvStoreSection.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("KvStore"), source);
+        SourceSection.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("KvStore"), source);
         return source;
     }
 }

@@ -7,7 +7,9 @@ public class InstanceHealthTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly RegistryEntry _entry = new(
-        "/services/shop/1", new ServiceInstance { Name = "shop", Id = "1", Address = "a", Port = 1, Status = ServiceStatus.Starting });
+        "/services/shop/1",
+        new ServiceInstance { Name = "shop", Id = "1", Address = "a", Port = 1, Status = ServiceStatus.Starting },
+        new RegistryPresence(TimeSpan.FromSeconds(10), TimeProvider.System));
 
     private readonly List<bool> _removals = [];
     private ServiceStatus[] _checks = [];

@@ -228,6 +228,26 @@ public class OptionsTests
         Assert.Equal("http://b:2379/", Store(new() { ["ServiceRegistration:Endpoints:0"] = "b" }, hasClient: true));
     }
 
+    [Fact]
+    public async Task A_shared_section_that_can_not_work_is_told_before_the_host_starts()
+    {
+        using var host = Build(new() { ["KvStore:Endpoints"] = "a", ["KvStore:User"] = "shop", ["KvStore:RequestTimeout"] = "00:00:01" });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.StartsWith("ServiceRegistration: KvStore: User and Password belong together", Assert.Single(error.Failures));
+    }
+
+    [Fact]
+    public void A_store_of_its_own_gets_nothing_of_the_shared_section()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("KvStore:Endpoints", "a"), new("KvStore:User", "u"), new("KvStore:Password", "p"), new("KvStore:Namespace", "/n/")]).Build();
+        var shared = StoreAddress.Find(new ServiceRegistrationOptions(), configuration, false, [])!;
+        Assert.Equal(("u", "p", "/n/"), (shared.User, shared.Password, shared.Namespace));
+        var own = StoreAddress.Find(new ServiceRegistrationOptions { Endpoints = ["b"] }, configuration, false, [])!;
+        Assert.Equal((null, null, null), (own.User, own.Password, own.Namespace));
+        Assert.Null(own.ToOptions().User);
+    }
+
     private static string Store(Dictionary<string, string?> settings, bool hasClient = false)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -236,7 +256,7 @@ public class OptionsTests
         var errors = new List<string>();
         var found = StoreAddress.Find(options, configuration, hasClient, errors);
         Assert.Empty(errors);
-        return found is null ? "client" : string.Join(' ', found.Endpoints);
+        return found is null ? "client" : string.Join(' ', found.ToOptions().Endpoints);
     }
 
     private static ServiceRegistrationOptions Options(Dictionary<string, string?> settings, string? name = null)

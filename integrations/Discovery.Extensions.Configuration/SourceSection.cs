@@ -6,20 +6,16 @@ namespace Discovery.Extensions.Configuration;
 
 /// <summary>
 /// Reads the section <c>KvStore</c> by hand: no reflection, so that trimmed applications work, and every bad value is told at once.
-/// Unknown settings are left to others who read the same section.
+/// What says where the store is and how to talk to it is read as every client reads it; unknown settings are left to others.
 /// </summary>
-internal static class KvStoreSection
+internal static class SourceSection
 {
     public static void Read(IConfigurationSection section, KvStoreConfigurationSource source)
     {
         var errors = new List<string>();
-        var endpoints = List(section, nameof(source.Endpoints));
-        if (endpoints.Count > 0)
-            source.Endpoints = ParseEndpoints(section, endpoints, errors);
-        source.ConnectionString = section[nameof(source.ConnectionString)] ?? source.ConnectionString;
-        source.User = section[nameof(source.User)] ?? source.User;
-        source.Password = section[nameof(source.Password)] ?? source.Password;
-        ReadTls(section.GetSection(nameof(source.Tls)), source);
+        source.Client = KvStoreSection.Read(section);
+        if (source.Client.Endpoints.Count > 0)
+            source.Endpoints = ParseEndpoints(section, source.Client, errors);
         ReadPrefixes(section, source, errors);
         source.KeyToRemove = section[nameof(source.KeyToRemove)] ?? source.KeyToRemove;
         source.Optional = Bool(section, nameof(source.Optional), source.Optional, errors);
@@ -28,18 +24,6 @@ internal static class KvStoreSection
         source.ReloadDebounce = Time(section, nameof(source.ReloadDebounce), source.ReloadDebounce, errors);
         ReadCache(section, source, errors);
         KvStoreConfigurationException.ThrowIfAny(errors);
-    }
-
-    private static void ReadTls(IConfigurationSection section, KvStoreConfigurationSource source)
-    {
-        if (!section.GetChildren().Any())
-            return;
-        source.Tls = new KvStoreTlsOptions
-        {
-            CaFile = section[nameof(KvStoreTlsOptions.CaFile)],
-            CertificateFile = section[nameof(KvStoreTlsOptions.CertificateFile)],
-            KeyFile = section[nameof(KvStoreTlsOptions.KeyFile)],
-        };
     }
 
     private static void ReadCache(IConfigurationSection section, KvStoreConfigurationSource source, List<string> errors)
@@ -68,28 +52,17 @@ internal static class KvStoreSection
             source.Prefixes = many;
     }
 
-    private static IReadOnlyList<Uri> ParseEndpoints(IConfigurationSection section, IReadOnlyList<string> texts, List<string> errors)
+    private static IReadOnlyList<Uri> ParseEndpoints(IConfigurationSection section, KvClientSettings client, List<string> errors)
     {
         try
         {
-            return KvClientOptions.Parse(string.Join(',', texts)).Endpoints;
+            return KvClientOptions.ParseEndpoints(string.Join(',', client.Endpoints), client.Tls is not null);
         }
         catch (ArgumentException e)
         {
             errors.Add($"{section.Path}:Endpoints: {e.Message}");
             return [];
         }
-    }
-
-    /// <summary>A list as JSON files and environment variables write it (Endpoints:0, Endpoints:1) or one text with commas.</summary>
-    private static List<string> List(IConfigurationSection section, string name)
-    {
-        var list = section.GetSection(name);
-        var texts = list.GetChildren().Select(child => child.Value ?? "").ToList();
-        if (list.Value is { Length: > 0 } joined)
-            // The single text wins: it is how a command line replaces the list of a file.
-            return [joined];
-        return texts;
     }
 
     private static bool Bool(IConfigurationSection section, string name, bool fallback, List<string> errors)

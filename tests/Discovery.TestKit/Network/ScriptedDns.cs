@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Discovery.Client.Tests;
+namespace Discovery.TestKit;
 
 /// <summary>A DNS server that answers what a test tells it to, over UDP and TCP on the same port.</summary>
-internal sealed class ScriptedDns : IAsyncDisposable
+public sealed class ScriptedDns : IAsyncDisposable
 {
     private readonly UdpClient _udp = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly TcpListener _tcp;
